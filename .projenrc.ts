@@ -27,9 +27,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   peerDeps: ['cdk-nag@^3.0.2'],
   bundledDeps: ['smol-toml@1.9.1'],
   devDeps: [
-    `aws-cdk@2.1148.1`,
-    `@aws-cdk/integ-runner@2.197.10`,
-    `@aws-cdk/integ-tests-alpha@2.245.0-alpha.0`,
+    'aws-cdk@2.1148.1',
+    '@aws-cdk/integ-runner@2.197.10',
+    '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
+    '@iarna/toml@3.0.0',
     '@swc/core@1.16.22',
     '@swc/jest@0.2.39',
     'awslint@2.262.2-alpha.0',

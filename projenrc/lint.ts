@@ -24,8 +24,7 @@ export function configureLint(project: awscdk.AwsCdkConstructLibrary) {
       'no-restricted-syntax': ['error',
         { selector: 'Literal[value=/arn:aws:/]', message: 'never write a partition by hand: use Stack.formatArn or Aws.PARTITION' },
         { selector: 'TemplateElement[value.raw=/arn:aws:/]', message: 'never write a partition by hand: use Stack.formatArn or Aws.PARTITION' },
-        { selector: "ThrowStatement > NewExpression[callee.name='Error']", message: 'throw a HardeningError with a code from src/private/errors.ts' },
-      ],
+        { selector: "ThrowStatement > NewExpression[callee.name='Error']", message: 'throw a HardeningError with a code from src/private/errors.ts' }],
     },
   });
   eslint.addOverride({
@@ -36,8 +35,7 @@ export function configureLint(project: awscdk.AwsCdkConstructLibrary) {
     files: ['test/**/*.ts'],
     rules: {
       'no-restricted-syntax': ['error',
-        { selector: "MemberExpression[object.name=/^(describe|it|test)$/][property.name=/^(only|skip|todo)$/]", message: 'no focused, skipped or unwritten tests' },
-      ],
+        { selector: 'MemberExpression[object.name=/^(describe|it|test)$/][property.name=/^(only|skip|todo)$/]', message: 'no focused, skipped or unwritten tests' }],
     },
   });
 }

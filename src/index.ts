@@ -1,5 +1,17 @@
-export class Hello {
-  public sayHello() {
-    return 'hello, world!';
-  }
-}
+export * from './access/cni-permissions';
+export * from './access/minimal-ssm-role';
+export * from './access/ssm-access';
+export { NodeVolumeKey, NodeVolumeKeyProps } from './launch-template/node-volume-key';
+export * from './launch-template/selinux-launch-template';
+export * from './node-group/hardened-node-group';
+export * from './node-group/node-amount';
+export * from './node-group/node-repair';
+export { NodeTaint } from './node-group/node-taint';
+export { NodeUpdateConfig, NodeUpdateStrategy } from './node-group/node-update-config';
+export { NodeWarmPool, WarmPoolState } from './node-group/warm-pool';
+export { BottlerocketOptions, BottlerocketVariant } from './os/bottlerocket/bottlerocket';
+export { BottlerocketCisLevel } from './os/bottlerocket/presets';
+export * from './os/bottlerocket/settings';
+export * from './os/bottlerocket/settings-kubernetes';
+export * from './os/node-os';
+export { NodeVolume } from './os/node-volume';

@@ -1,0 +1,140 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal, type IManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import type { aws_eks as eksRefs } from 'aws-cdk-lib/interfaces';
+import type { Construct } from 'constructs';
+import { CniPermissions } from './cni-permissions';
+import { SsmAccess } from './ssm-access';
+import { acknowledge, nagText } from '../private/nag';
+import { warn } from '../private/warnings';
+
+/**
+ * Properties of the role of a node.
+ */
+export interface MinimalSsmRoleProps {
+  /**
+   * What AWS Systems Manager may do on the node.
+   *
+   * @default SsmAccess.SESSIONS_AND_RUN_COMMAND - the minimal policy of the guide
+   */
+  readonly access?: SsmAccess;
+
+  /**
+   * Where the Amazon VPC CNI plugin gets its permissions.
+   *
+   * @default CniPermissions.onNodeRole() - as nodes do not become Ready without any; it leaves a warning
+   */
+  readonly cniPermissions?: CniPermissions;
+
+  /**
+   * The cluster that nodes of this role join. They may describe this one alone.
+   *
+   * @default - they may describe any cluster of the account and Region
+   */
+  readonly cluster?: eksRefs.IClusterRef;
+
+  /**
+   * Description of the role.
+   *
+   * @default - says what the role is for
+   */
+  readonly description?: string;
+
+  /**
+   * Path of the role, such as `/nodes/`.
+   *
+   * @default /
+   */
+  readonly path?: string;
+
+  /**
+   * Upper bound of the permissions, where the organization asks for one.
+   *
+   * @default - none
+   */
+  readonly permissionsBoundary?: IManagedPolicy;
+}
+
+/** What each AWS managed policy is for: the reason that stands beside its acknowledgement. */
+const AWS_MANAGED: Record<string, string> = {
+  AmazonEKSWorkerNodeMinimalPolicy: 'the one action that a node needs for EKS Pod Identity (eks-auth:AssumeRoleForPodIdentity); AWS keeps it up to date',
+  AmazonEC2ContainerRegistryPullOnly: 'pulling images and nothing else; AWS keeps it up to date',
+  AmazonEKS_CNI_Policy: 'the Amazon VPC CNI plugin runs with the node role in this app: a choice made by cniPermissions',
+};
+
+/**
+ * The role of a node: the minimal SSM policy of the guide instead of `AmazonSSMManagedInstanceCore`, and the least that a node needs beside it.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/best-practices/protecting-the-infrastructure.html
+ */
+export class MinimalSsmRole extends Role {
+  public constructor(scope: Construct, id: string, props: MinimalSsmRoleProps = {}) {
+    super(scope, id, {
+      assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
+      description: props.description ?? 'Amazon EKS nodes',
+      path: props.path,
+      permissionsBoundary: props.permissionsBoundary,
+    });
+    this.addNodePermissions(props.cluster);
+    this.addSsmPermissions(props.access ?? SsmAccess.SESSIONS_AND_RUN_COMMAND);
+    this.addCniPermissions(props.cniPermissions ?? CniPermissions.onNodeRole());
+  }
+
+  /**
+   * The least that a node needs to join and to pull images.
+   *
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html
+   */
+  private addNodePermissions(cluster: eksRefs.IClusterRef | undefined): void {
+    this.addAwsManagedPolicy('AmazonEKSWorkerNodeMinimalPolicy');
+    this.addAwsManagedPolicy('AmazonEC2ContainerRegistryPullOnly');
+    const clusterArn = cluster?.clusterRef.clusterArn ?? Stack.of(this).formatArn({
+      service: 'eks', resource: 'cluster', resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+    const policy = new ManagedPolicy(this, 'NodePolicy', {
+      description: 'What an Amazon EKS node reads when it joins',
+      statements: [
+        new PolicyStatement({ sid: 'ReadOwnInstance', actions: ['ec2:DescribeInstances', 'ec2:DescribeInstanceTypes'], resources: ['*'] }),
+        new PolicyStatement({ sid: 'ReadCluster', actions: ['eks:DescribeCluster'], resources: [clusterArn] }),
+      ],
+    });
+    acknowledge(policy, 'IAM5', 'Resource::*', 'ec2:DescribeInstances and ec2:DescribeInstanceTypes know no resources; a node asks them for its own DNS name and size');
+    if (cluster === undefined) {
+      acknowledge(policy, 'IAM5', `Resource::${nagText(this, clusterArn)}`, "the role is not bound to a cluster; give it 'cluster' to name the one");
+    }
+    this.addManagedPolicy(policy);
+  }
+
+  private addSsmPermissions(access: SsmAccess): void {
+    const statements = access._statements();
+    if (statements.length === 0) {
+      warn(this, 'SsmAccessNone', "'access' is SsmAccess.NONE: nobody can open a session to a node, also not to find out why it is broken");
+      return;
+    }
+    const policy = new ManagedPolicy(this, 'SsmPolicy', { description: `AWS Systems Manager on Amazon EKS nodes: ${access.name}`, statements });
+    acknowledge(policy, 'IAM5', 'Resource::*', 'the actions of the SSM agent know no resources; the policy is the minimal one of the EKS best practices guide');
+    this.addManagedPolicy(policy);
+  }
+
+  private addCniPermissions(cni: CniPermissions): void {
+    const statements = cni._statements();
+    if (cni._awsManagedPolicy === undefined && statements.length === 0) return;
+    warn(this, 'CniPermissionsOnNodeRole',
+      `the Amazon VPC CNI plugin gets its permissions from ${cni.description}, and with it every pod that reaches the credentials of the node. `
+      + "Once the vpc-cni add-on has a role of its own, give 'cniPermissions: CniPermissions.onOwnRole()'");
+    if (cni._awsManagedPolicy !== undefined) this.addAwsManagedPolicy(cni._awsManagedPolicy);
+    if (statements.length > 0) this.addCniPolicy(statements);
+  }
+
+  private addCniPolicy(statements: PolicyStatement[]): void {
+    const policy = new ManagedPolicy(this, 'CniPolicy', { description: 'Amazon VPC CNI plugin on Amazon EKS nodes', statements });
+    const reason = 'the actions of the Amazon VPC CNI plugin know no narrower resources; the policy is the one of the Amazon EKS user guide';
+    acknowledge(policy, 'IAM5', 'Resource::*', reason);
+    acknowledge(policy, 'IAM5', 'Resource::arn:<AWS::Partition>:ec2:*:*:network-interface/*', reason);
+    this.addManagedPolicy(policy);
+  }
+
+  private addAwsManagedPolicy(name: string): void {
+    this.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName(name));
+    acknowledge(this, 'IAM4', `Policy::arn:<AWS::Partition>:iam::aws:policy/${name}`, `${name}: ${AWS_MANAGED[name]}`);
+  }
+}

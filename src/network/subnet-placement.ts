@@ -1,0 +1,75 @@
+import { Token } from 'aws-cdk-lib';
+import { CfnSubnet, SubnetType, type ISubnet, type IVpc, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { IConstruct } from 'constructs';
+import { HardeningError } from '../private/errors';
+import { warn } from '../private/warnings';
+
+/** What is known of where nodes go. */
+export interface SubnetPlacement {
+  readonly vpc?: IVpc;
+  readonly subnets?: SubnetSelection;
+  /** Why a public subnet is meant. */
+  readonly publicSubnetReason?: string;
+}
+
+/**
+ * The subnets of the nodes: private ones, or what the user chose. A public one is an error unless a reason is given; one that is known by id alone leaves
+ * a warning.
+ */
+export function placeNodes(scope: IConstruct, { vpc, subnets: selection, publicSubnetReason }: SubnetPlacement): ISubnet[] {
+  validateReason(scope, publicSubnetReason);
+  const subnets = select(scope, vpc, selection);
+  if (subnets.length === 0) {
+    throw new HardeningError('SubnetsRequired', "'subnets' must select at least one subnet, got none; give the VPC private subnets or choose others", scope);
+  }
+  const exposed = subnets.filter((subnet) => exposure(vpc, subnet) === Exposure.PUBLIC);
+  const unknown = subnets.filter((subnet) => exposure(vpc, subnet) === Exposure.UNKNOWN);
+  if (exposed.length > 0) refuseOrWarn(scope, exposed, publicSubnetReason);
+  if (unknown.length > 0) {
+    warn(scope, 'SubnetPlacementUnproven',
+      `nothing shows that ${paths(unknown)} ${unknown.length > 1 ? 'are' : 'is'} private: subnets known only by id say nothing about their routes. Check them, or give the VPC they are part of`);
+  }
+  return subnets;
+}
+
+enum Exposure { PRIVATE, PUBLIC, UNKNOWN }
+
+function select(scope: IConstruct, vpc: IVpc | undefined, selection: SubnetSelection | undefined): ISubnet[] {
+  if (selection?.subnets !== undefined) return selection.subnets;
+  if (vpc === undefined) {
+    throw new HardeningError('VpcRequired',
+      "'vpc' is needed to choose subnets, and it can't be read from this cluster; give 'vpc', or 'subnets: { subnets: [...] }'", scope);
+  }
+  if (selection !== undefined) return vpc.selectSubnets(selection).subnets;
+  const kind = vpc.privateSubnets.length > 0 ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED;
+  if (kind === SubnetType.PRIVATE_ISOLATED && vpc.isolatedSubnets.length === 0) {
+    throw new HardeningError('SubnetsRequired',
+      `the VPC ${vpc.node.path} has no private subnets, which nodes go to (NET-1); add some, or choose 'subnets' and give 'publicSubnetReason'`, scope);
+  }
+  return vpc.selectSubnets({ subnetType: kind }).subnets;
+}
+
+/** By the VPC that lists it, then by what the subnet itself says. */
+function exposure(vpc: IVpc | undefined, subnet: ISubnet): Exposure {
+  const isSubnet = (other: ISubnet) => other === subnet || (!Token.isUnresolved(other.subnetId) && other.subnetId === subnet.subnetId);
+  if (vpc?.publicSubnets.some(isSubnet)) return Exposure.PUBLIC;
+  if (vpc && [...vpc.privateSubnets, ...vpc.isolatedSubnets].some(isSubnet)) return Exposure.PRIVATE;
+  const resource = subnet.node.defaultChild;
+  return CfnSubnet.isCfnSubnet(resource) && resource.mapPublicIpOnLaunch === true ? Exposure.PUBLIC : Exposure.UNKNOWN;
+}
+
+function refuseOrWarn(scope: IConstruct, subnets: ISubnet[], reason: string | undefined): void {
+  if (reason === undefined) {
+    throw new HardeningError('PublicSubnet',
+      `nodes must not be in public subnets, got ${paths(subnets)}: most attacks come from the internet (NET-1); choose private subnets, or give 'publicSubnetReason'`, scope);
+  }
+  warn(scope, 'PublicSubnetAcknowledged', `nodes are in public subnets (${paths(subnets)}) because: ${reason}`);
+}
+
+function validateReason(scope: IConstruct, reason: string | undefined): void {
+  if (reason !== undefined && reason.trim() === '') {
+    throw new HardeningError('ReasonRequired', "'publicSubnetReason' must say why nodes are in public subnets, got an empty text", scope);
+  }
+}
+
+const paths = (subnets: ISubnet[]) => subnets.map((subnet) => subnet.node.path).join(', ');

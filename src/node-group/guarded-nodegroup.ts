@@ -1,0 +1,29 @@
+import { CfnNodegroup } from 'aws-cdk-lib/aws-eks';
+import { guardOverride, type Guard } from '../private/guard';
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html */
+const GUARDS: Guard[] = [
+  { path: 'RemoteAccess', code: 'SshRefused', instead: 'nodes have no SSH access, open a session with Session Manager instead (ACC-1)' },
+  { path: 'DiskSize', code: 'DiskSizeRefused', instead: "Amazon EKS refuses it beside a launch template, give 'os' a volume with a size" },
+  {
+    path: 'ForceUpdateEnabled',
+    code: 'ForcedUpdateRefused',
+    allows: (value) => value === false,
+    instead: 'a forced update terminates pods against their PodDisruptionBudgets (IMM-1)',
+  },
+  { path: 'NodegroupName', code: 'FixedNameRefused', instead: 'a named node group cannot be replaced, as its successor would want the same name (IMM-1)' },
+  {
+    path: 'AmiType',
+    code: 'OsRefused',
+    allows: (value) => /^BOTTLEROCKET_/.test(String(value)),
+    instead: "the user data belongs to the operating system, give 'os' another one",
+  },
+];
+
+/** The L1 node group, whose escape hatches do not lead out of the hardening. */
+export class GuardedNodegroup extends CfnNodegroup {
+  public addOverride(path: string, value: unknown): void {
+    guardOverride(this, GUARDS, path, value);
+    super.addOverride(path, value);
+  }
+}

@@ -1,0 +1,64 @@
+import { Duration, Token, Tokenization } from 'aws-cdk-lib';
+import { SettingType, type SettingsTable } from './settings-table';
+
+/** Settings as Bottlerocket names them, ready for TOML. */
+export interface SettingsTree {
+  readonly [name: string]: unknown;
+}
+
+/** One setting of a tree: where it stands, what it takes (nothing when the library does not know it) and its value. */
+export interface Setting {
+  readonly path: string[];
+  readonly type?: SettingType;
+  readonly value: unknown;
+}
+
+/** Typed settings in camel case to the tree in Bottlerocket's own words. Names that the user chose stay as they are. */
+export function toTree(settings: object, table: SettingsTable): SettingsTree {
+  const tree: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(settings)) {
+    if (value === undefined) continue;
+    const key = name in table || '*' in table ? name : kebabCase(name);
+    const entry = table[key] ?? table['*'];
+    tree[key] = isTable(value) && entry !== undefined && !(entry instanceof SettingType) ? toTree(value, entry) : plain(value);
+  }
+  return tree;
+}
+
+/** The second tree on top of the first. Lists are replaced, as Bottlerocket itself replaces them. */
+export function merge(base: SettingsTree, top: SettingsTree): SettingsTree {
+  const merged: Record<string, unknown> = { ...base };
+  for (const [name, value] of Object.entries(top)) {
+    const below = merged[name];
+    merged[name] = isTable(below) && isTable(value) ? merge(below, value) : value;
+  }
+  return merged;
+}
+
+/** Every setting of the tree with its type from the table. */
+export function settingsOf(tree: SettingsTree, table: SettingsTable | undefined, path: string[] = []): Setting[] {
+  return Object.entries(tree).flatMap(([name, value]) => {
+    const here = [...path, name];
+    const entry = table === undefined ? undefined : Object.hasOwn(table, name) ? table[name] : table['*'];
+    if (entry instanceof SettingType) return [{ path: here, type: entry, value }];
+    if (isTable(value)) return settingsOf(value, entry, here);
+    return [{ path: here, type: entry === undefined ? undefined : TABLE, value }];
+  });
+}
+
+/** Whether the value is a table of settings: neither a list, nor a token, nor a text. */
+export function isTable(value: unknown): value is SettingsTree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Duration) && !Token.isUnresolved(value);
+}
+
+const TABLE = new SettingType('a table of settings', isTable);
+
+const kebabCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** Durations as Bottlerocket reads them. */
+function plain(value: unknown): unknown {
+  if (!(value instanceof Duration)) return value;
+  if (value.isUnresolved()) return `${Tokenization.stringifyNumber(value.toSeconds())}s`;
+  const seconds = value.toSeconds();
+  return seconds % 3600 === 0 ? `${seconds / 3600}h` : seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+}

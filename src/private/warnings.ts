@@ -1,0 +1,33 @@
+import { Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { ControlId } from '../controls';
+
+/**
+ * Every warning id, once, with its control.
+ *
+ * Ids are API: users acknowledge them by id with a reason. docs/errors.md has a row for each, held against this list by a test.
+ */
+export const WARNINGS = {
+  ArchitectureUnresolved: 'OS-1',
+  BottlerocketConfidentialityLockdown: 'OS-1',
+  BottlerocketHostContainer: 'ACC-1',
+  BottlerocketUntypedSettings: 'OS-1',
+  CniPermissionsOnNodeRole: 'IAM-1',
+  HopLimitAboveOne: 'ACC-1',
+  KeyPolicyNotManaged: 'OS-1',
+  NodeRepairDisabled: 'IMM-1',
+  NvidiaLockdownNone: 'OS-1',
+  PublicSubnetAcknowledged: 'NET-1',
+  SsmAccessNone: 'ACC-1',
+  SubnetPlacementUnproven: 'NET-1',
+  UpdateStrategyMinimal: 'IMM-1',
+} as const satisfies Record<string, ControlId>;
+
+/** A stable warning id. */
+export type WarningId = keyof typeof WARNINGS;
+
+/** Leaves a warning that can be acknowledged with a reason; the message ends with how. */
+export function warn(scope: IConstruct, id: WarningId, message: string): void {
+  const fullId = `cdk-eks-hardened-nodes:${id}`;
+  Validations.of(scope).addWarning(fullId, `${message} (${WARNINGS[id]})`);
+}
