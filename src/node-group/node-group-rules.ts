@@ -31,7 +31,7 @@ export function resolveScaling(scope: IConstruct, sizes: Partial<Scaling>): Scal
 
 /** A size that is not given follows those that are. */
 function withDefaults(sizes: Partial<Scaling>): Scaling {
-  const known = [sizes.desiredSize, sizes.maxSize].filter((size) => size !== undefined && !Token.isUnresolved(size));
+  const known = [sizes.desiredSize, sizes.maxSize].filter((size): size is number => size !== undefined && !Token.isUnresolved(size));
   const minSize = sizes.minSize ?? Math.min(DEFAULT_SIZE, ...known);
   const desiredSize = sizes.desiredSize ?? minSize;
   return { minSize, desiredSize, maxSize: sizes.maxSize ?? (Token.isUnresolved(desiredSize) ? desiredSize : Math.max(desiredSize, 1)) };
