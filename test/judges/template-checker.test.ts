@@ -290,6 +290,7 @@ const EXCEPTIONS: Row[] = [
   group('template of another stack', props => { props.LaunchTemplate = { Name: 'x', Version: { Ref: 'Newest' } }; }),
   group('imported role', props => { props.NodeRole = { 'Fn::ImportValue': 'role' }; }),
   labels('label values', { x: '', y: { Ref: 'Newest' } }, ''),
+  labels('labels that a kubelet may set', { 'node.kubernetes.io/x': 'y', 'kubelet.kubernetes.io/x': 'y', 'x.node.kubernetes.io/y': 'z' }, ''),
   role('role of a function', (_, resources) => {
     const trust = { Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }] };
     resources.Other = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust, Policies: [{}] } };
@@ -308,6 +309,9 @@ const EXCEPTIONS: Row[] = [
   toml('sysctl with an odd name', text => text.replace('net.ipv4.conf.all.send_redirects', 'constructor')),
   more('backslash before a quote', 'container-log-monitor-interval = "a\\\\"'),
   more('nested arrays', '[settings.bootstrap-commands.x]\ncommands = [\n  ["apiclient", "get"],\n  ["apiclient"]\n]\nmode = "once"'),
+  more('tables with odd names', '[settings.host-containers.constructor]\nenabled = true\n[settings.pki.toString]\ndata = "YQ=="'),
+  more('proxy', '[settings.network]\nhttps-proxy = "http://proxy:3128"\nno-proxy = ["localhost"]'),
+  launch('OS volume as large as the image', ({ BlockDeviceMappings: [{ Ebs }] }) => { delete Ebs.VolumeSize; }),
   more('empty table', '[settings.kubernetes.eviction-hard]'),
   more('quotes and brackets in comments', '# it\'s ["x"'),
   more('good values', 'shutdown-grace-period = "1m30s"\ncontainer-log-max-size = "10Mi"\n[settings.kubernetes.eviction-hard]\n"memory.available" = "15%"'),

@@ -97,7 +97,7 @@ export function architectureOf(instanceType: string): 'arm64' | 'x86_64' | undef
   return attributes.includes('g') ? 'arm64' : 'x86_64';
 }
 
-/** EKS user guide, launch templates: without any instance type EKS takes t3.medium. */
+/** EKS user guide, launch templates: without any instance type EKS takes t3.medium. The library always names them. */
 function instanceTypesOf(found: Found): string[] {
   const data = dataOf(found);
   const fallback = data?.InstanceType ?? (data === undefined ? [] : 't3.medium');
@@ -190,9 +190,13 @@ function labelsAreValid(found: Found): string[] {
   ]);
 }
 
-/** EKS user guide, launch templates: EKS injects eks.amazonaws.com/* labels; Kubernetes keeps kubernetes.io and k8s.io, with their subdomains. */
+/** Kubernetes, NodeRestriction: of the names below kubernetes.io and k8s.io a kubelet may set these alone. */
+const KUBELET_MAY_SET = /^([^/]*\.)?(kubelet|node)\.kubernetes\.io\//;
+
+/** Amazon EKS: "Label cannot start with reserved prefixes"; the kubelet does not start on names that it may not set. */
 function labelsAreNotReserved(found: Found): string[] {
-  return labelsOf(found).filter(([key]) => /(^|\.)(eks\.amazonaws\.com|kubernetes\.io|k8s\.io)\//.test(key)).map(([key]) => `label key ${show(key)} is reserved`);
+  const reserved = (key: string) => key.startsWith('eks.amazonaws.com/') || (/^([^/]*\.)?(kubernetes|k8s)\.io\//.test(key) && !KUBELET_MAY_SET.test(key));
+  return labelsOf(found).filter(([key]) => reserved(key)).map(([key]) => `label key ${show(key)} is reserved`);
 }
 
 /** CloudFormation, AWS::EKS::Nodegroup Taint. */

@@ -1,8 +1,8 @@
 /**
  * The judge's reading of Bottlerocket user data, with a TOML reader that the library does not use.
  */
-import { parse } from '@iarna/toml';
 import { isLabelKey, isTable, Json, refuse, show, textOf, TOKEN } from './template-rules';
+import { readToml } from './toml-reader';
 
 interface Leaf {
   readonly path: string[];
@@ -31,7 +31,7 @@ export function readUserData(id: string, value: Json, amiTypes: string[]): UserD
   const raw = textOf(value);
   const skeleton = raw.replace(LEXEMES, part => part === TOKEN ? part : part.startsWith('#') ? '' : '"');
   try {
-    const root = parse(raw.replace(LEXEMES, part => part === TOKEN ? String(OPEN_NUMBER) : part));
+    const root = readToml(raw.replace(LEXEMES, part => part === TOKEN ? String(OPEN_NUMBER) : part));
     return { id, amiTypes, raw, skeleton, root, leaves: leavesOf(root) };
   } catch (error) {
     return { id, amiTypes, raw, skeleton, root: {}, leaves: [], error: String(error).split('\n')[0] };
@@ -56,9 +56,9 @@ function setting({ root }: UserData, path: string): Json {
   return path.split('.').reduce((node, key) => node?.[key], root.settings);
 }
 
-/** bottlerocket README, "Using user data": EC2's limit of 16 KiB. */
+/** bottlerocket README, "Using user data": EC2's limit of 16 KiB. What a deployment adds is not known. */
 function fitsInto16KiB({ raw }: UserData): string[] {
-  const size = Buffer.byteLength(raw);
+  const size = Buffer.byteLength(raw.replaceAll(TOKEN, ''));
   return refuse(size > 16384, `user data has ${size} bytes, more than 16384`);
 }
 
@@ -143,6 +143,8 @@ const SETTINGS: Record<string, string> = {
   'updates.targets-base-url': 'url',
   'ntp.time-servers': 'some strings',
   'ntp.options': 'strings',
+  'network.https-proxy': 'string',
+  'network.no-proxy': 'strings',
   'pki.*.data': 'base64',
   'pki.*.trusted': 'bool',
   'image-verifier-plugins.enabled': 'bool',
@@ -170,10 +172,10 @@ const SETTINGS: Record<string, string> = {
   'kubernetes.standalone-mode': 'bool',
   'kubernetes.allowed-unsafe-sysctls': 'strings',
   'kubernetes.static-pods-enabled': 'bool',
-  'kubernetes.credential-providers.ecr-credential-provider.enabled': 'bool',
-  'kubernetes.credential-providers.ecr-credential-provider.cache-duration': 'duration',
-  'kubernetes.credential-providers.ecr-credential-provider.image-patterns': 'strings',
-  'kubernetes.credential-providers.ecr-credential-provider.environment.*': 'any',
+  'kubernetes.credential-providers.*.enabled': 'bool',
+  'kubernetes.credential-providers.*.cache-duration': 'duration',
+  'kubernetes.credential-providers.*.image-patterns': 'strings',
+  'kubernetes.credential-providers.*.environment.*': 'any',
   'kubernetes.hostname-override-source': 'private-dns-name|instance-id',
   'kubernetes.container-log-max-size': 'quantity',
   'kubernetes.container-log-max-files': 'i32',

@@ -11,7 +11,7 @@ import { BottlerocketCisLevel, HARDENED, LEVEL_2 } from './presets';
 import { refuse } from './refusals';
 import type { BottlerocketSettings } from './settings';
 import { NAMES, SETTINGS } from './settings-table';
-import { merge, settingsOf, toTree, type Setting, type SettingsTree } from './settings-tree';
+import { kebabCase, merge, settingsOf, toTree, type Setting, type SettingsTree } from '../settings-tree';
 import { renderToml } from './toml';
 
 /**
@@ -113,7 +113,7 @@ export class Bottlerocket implements OperatingSystem {
     const { lockdown: _, ...unlocked } = HARDENED.kernel as Record<string, unknown>;
     const preset = nvidia ? { ...HARDENED, kernel: unlocked } : HARDENED;
     const levelled = this.options.cisLevel === BottlerocketCisLevel.LEVEL_2 ? merge(preset, LEVEL_2) : preset;
-    const typed = merge(levelled, toTree(this.options.settings ?? {}, SETTINGS));
+    const typed = merge(levelled, toTree(this.options.settings ?? {}, SETTINGS, kebabCase));
     return merge(typed, this.options.additionalSettings ?? {});
   }
 

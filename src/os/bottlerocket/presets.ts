@@ -1,4 +1,4 @@
-import type { SettingsTree } from './settings-tree';
+import type { SettingsTree } from '../settings-tree';
 
 /**
  * Levels of the CIS Bottlerocket Benchmark 1.0.0.

@@ -3,8 +3,8 @@ import type { IConstruct } from 'constructs';
 import {
   BottlerocketCisLevel, LEVEL_1_SYSCTLS, LEVEL_2_MODULES, LEVEL_2_SYSCTLS, PROTECT_KERNEL_DEFAULTS, type RequiredSysctls,
 } from './presets';
-import type { Setting } from './settings-tree';
 import { HardeningError, type ErrorCode } from '../../private/errors';
+import type { Setting } from '../settings-tree';
 
 /** What a refusal is judged by. */
 export interface RefusalContext {

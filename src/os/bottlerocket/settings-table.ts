@@ -1,43 +1,8 @@
 import { Token } from 'aws-cdk-lib';
+import { base64, bool, integer, isText, listOf, matches, oneOf, quantity, SettingType, text, type SettingsTable } from '../setting-type';
 
-/** What a setting takes, and from which version of Bottlerocket on. */
-export class SettingType {
-  public constructor(
-    public readonly expected: string,
-    private readonly accepts: (value: unknown) => boolean,
-    public readonly since?: string,
-  ) {}
-
-  /** The same type, known to Bottlerocket from this version on. */
-  public from(version: string): SettingType {
-    return new SettingType(this.expected, this.accepts, version);
-  }
-
-  /** Tokens are known at deploy time only: they pass. */
-  public allows(value: unknown): boolean {
-    return Token.isUnresolved(value) || this.accepts(value);
-  }
-}
-
-/** Settings by name; `*` stands for a name that the user chooses. */
-export interface SettingsTable {
-  readonly [name: string]: SettingType | SettingsTable;
-}
-
-const isText = (value: unknown): value is string => typeof value === 'string';
-const matches = (expected: string, pattern: RegExp) => new SettingType(expected, (value) => isText(value) && pattern.test(value));
-const oneOf = (...values: string[]) => new SettingType(`one of ${values.join(', ')}`, (value) => isText(value) && values.includes(value));
-const integer = (min: number, max = 2 ** 31 - 1) =>
-  new SettingType(`an integer from ${min} to ${max}`, (value) => Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max);
-const listOf = (type: SettingType) =>
-  new SettingType(`a list, each item ${type.expected}`, (value) => Array.isArray(value) && value.every((item) => type.allows(item)));
-
-const bool = new SettingType('true or false', (value) => typeof value === 'boolean');
-const text = new SettingType('a text', isText);
-const base64 = matches('base64', /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/);
 const url = matches('a URL', /^[a-z][a-z0-9+.-]*:\/\/\S+$/i);
 const duration = matches('a duration such as 90s or 12h', /^(?=\d)(?:\d+(?:\.\d+)?h)?(?:\d+(?:\.\d+)?m)?(?:\d+(?:\.\d+)?s)?(?:\d+(?:\.\d+)?ms)?$/);
-const quantity = matches('a Kubernetes quantity such as 100m, 512Mi or 1Gi', /^\d+(?:\.\d+)?(?:n|u|m|k|K|[KMGTPE]i|[MGTPE])?$/);
 const threshold = matches('a Kubernetes quantity, or a percentage below 100%', /^(?:\d{1,2}(?:\.\d+)?%|\d+(?:\.\d+)?(?:n|u|m|k|K|[KMGTPE]i|[MGTPE])?)$/);
 const address = matches('an IP address', /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)$/);
 const bootMode = oneOf('always', 'once', 'off');

@@ -1,11 +1,8 @@
 import { Fn, Token, Tokenization } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { isTable, type SettingsTree } from './settings-tree';
 import { HardeningError } from '../../private/errors';
-
-/** By require: the types of smol-toml are those of an ES module only, its code is CommonJS too. */
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const { stringify } = require('smol-toml') as { stringify(value: object): string };
+import { stringifyToml } from '../../private/toml';
+import { isTable, type SettingsTree } from '../settings-tree';
 
 /**
  * The settings as TOML, within the limits of the merger of Amazon EKS: no quoted table headers, no escaped quotes, no lists of mixed types.
@@ -15,7 +12,7 @@ const { stringify } = require('smol-toml') as { stringify(value: object): string
 export function renderToml(scope: IConstruct, settings: SettingsTree): string {
   const placeholders = new Map<string, string>();
   const writable = prepare(scope, settings, [], placeholders);
-  let toml = stringify({ settings: writable });
+  let toml = stringifyToml({ settings: writable });
   for (const [placeholder, text] of placeholders) toml = toml.replace(`"${placeholder}"`, () => text);
   return toml;
 }

@@ -1,7 +1,7 @@
 import { Duration, Token, Tokenization } from 'aws-cdk-lib';
-import { SettingType, type SettingsTable } from './settings-table';
+import { SettingType, type SettingsTable } from './setting-type';
 
-/** Settings as Bottlerocket names them, ready for TOML. */
+/** Settings as the operating system names them, ready to be written. */
 export interface SettingsTree {
   readonly [name: string]: unknown;
 }
@@ -13,19 +13,19 @@ export interface Setting {
   readonly value: unknown;
 }
 
-/** Typed settings in camel case to the tree in Bottlerocket's own words. Names that the user chose stay as they are. */
-export function toTree(settings: object, table: SettingsTable): SettingsTree {
+/** Typed settings in camel case to the tree in the words of the operating system. Names that the user chose stay as they are. */
+export function toTree(settings: object, table: SettingsTable, rename: (name: string) => string): SettingsTree {
   const tree: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(settings)) {
     if (value === undefined) continue;
-    const key = name in table || '*' in table ? name : kebabCase(name);
+    const key = name in table || '*' in table ? name : rename(name);
     const entry = table[key] ?? table['*'];
-    tree[key] = isTable(value) && entry !== undefined && !(entry instanceof SettingType) ? toTree(value, entry) : plain(value);
+    tree[key] = isTable(value) && entry !== undefined && !(entry instanceof SettingType) ? toTree(value, entry, rename) : plain(value);
   }
   return tree;
 }
 
-/** The second tree on top of the first. Lists are replaced, as Bottlerocket itself replaces them. */
+/** The second tree on top of the first. Lists are replaced, as the operating systems replace them. */
 export function merge(base: SettingsTree, top: SettingsTree): SettingsTree {
   const merged: Record<string, unknown> = { ...base };
   for (const [name, value] of Object.entries(top)) {
@@ -53,9 +53,10 @@ export function isTable(value: unknown): value is SettingsTree {
 
 const TABLE = new SettingType('a table of settings', isTable);
 
-const kebabCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** `podPidsLimit` to `pod-pids-limit`. */
+export const kebabCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** Durations as Bottlerocket reads them. */
+/** Durations as Go reads them. */
 function plain(value: unknown): unknown {
   if (!(value instanceof Duration)) return value;
   if (value.isUnresolved()) return `${Tokenization.stringifyNumber(value.toSeconds())}s`;

@@ -1,0 +1,83 @@
+/** The cloud assembly of the example, and copies of it with something changed. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { App } from 'aws-cdk-lib';
+
+export const EXAMPLE = join(__dirname, '../../examples/hardened-cluster');
+
+const MANIFEST = 'manifest.json';
+const TEMPLATE = 'HardenedCluster.template.json';
+export const REPORT = 'validation-report.json';
+
+/** The files of the cloud assembly that are changed. */
+export interface Assembly {
+  readonly template: any;
+  report: any;
+}
+
+export type Change = (assembly: Assembly) => void;
+
+export const readJson = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
+
+/** The app as the CDK CLI starts it, with the context of its cdk.json; it imports the library by name, so the compiler of the tests does not follow it. */
+export function synthesise(): string {
+  const { context, versionReporting } = readJson(join(EXAMPLE, 'cdk.json'));
+  process.env.CDK_CONTEXT_JSON = JSON.stringify({ ...context, 'aws:cdk:enable-path-metadata': true, 'aws:cdk:version-reporting': versionReporting });
+  const { app } = jest.requireActual<{ app: App }>('../../examples/hardened-cluster/app');
+  return app.synth().directory;
+}
+
+/** A cloud assembly that is written anew, at one place, for each change. */
+export class AssemblyCopy {
+  public readonly dir = mkdtempSync(join(tmpdir(), 'assembly-'));
+
+  public constructor(private readonly original: string) {}
+
+  public write(change: Change): string {
+    const assembly: Assembly = { template: readJson(join(this.original, TEMPLATE)), report: readJson(join(this.original, REPORT)) };
+    change(assembly);
+    writeFileSync(join(this.dir, MANIFEST), readFileSync(join(this.original, MANIFEST)));
+    writeFileSync(join(this.dir, TEMPLATE), JSON.stringify(assembly.template));
+    rmSync(join(this.dir, REPORT), { force: true });
+    if (assembly.report !== undefined) writeFileSync(join(this.dir, REPORT), JSON.stringify(assembly.report));
+    return this.dir;
+  }
+
+  public remove(): void {
+    rmSync(this.dir, { recursive: true });
+  }
+}
+
+/** A resource of the template by the path of its construct. */
+export function resource({ template }: Assembly, path: string): any {
+  const found = Object.values<any>(template.Resources).find(({ Metadata }) => Metadata?.['aws:cdk:path'] === `HardenedCluster/${path}/Resource`);
+  if (found === undefined) throw new Error(`no ${path} in the template`);
+  return found.Properties;
+}
+
+export const group = (assembly: Assembly, name = 'Workers') => resource(assembly, name);
+export const launch = (assembly: Assembly, name = 'Workers') => resource(assembly, `${name}/LaunchTemplate`).LaunchTemplateData;
+
+/** Changes a text in the user data. */
+export function userData(assembly: Assembly, from: string, to: string, name = 'Workers'): void {
+  const data = launch(assembly, name);
+  const text: string = data.UserData['Fn::Base64'];
+  if (!text.includes(from)) throw new Error(`no ${from} in the user data`);
+  data.UserData = { 'Fn::Base64': text.replace(from, to) };
+}
+
+/** Changes the list of plugins that the CDK writes into a template. */
+export function plugins({ template }: Assembly, from: string, to: string): void {
+  const { Properties } = Object.values<any>(template.Resources).find(({ Type }) => Type === 'AWS::CDK::Metadata');
+  const prefix = 'v2:deflate64:';
+  const list = gunzipSync(Buffer.from(Properties.Analytics.slice(prefix.length), 'base64')).toString();
+  if (!list.includes(from)) throw new Error(`no ${from} among the plugins`);
+  Properties.Analytics = prefix + gzipSync(list.replace(from, to)).toString('base64');
+}
+
+export const violation = (ruleName: string, severity: string, constructPath: string) =>
+  ({ ruleName, severity, description: 'text', violatingConstructs: [{ constructPath }] });
+
+export const reported = (pluginName: string, ...violations: object[]) => ({ pluginName, conclusion: 'failure', violations });

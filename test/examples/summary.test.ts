@@ -1,0 +1,116 @@
+/** The summary of the example says what stands in the cloud assembly, and fails when that is not hardened. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { AssemblyCopy, EXAMPLE, group, launch, reported, synthesise, userData, violation, type Change } from './assembly';
+import { WEAKENINGS } from './weakenings';
+import { formatSummary, readSummary } from '../../examples/hardened-cluster/summary';
+
+let copy: AssemblyCopy;
+let baseline: string[];
+
+beforeAll(() => {
+  copy = new AssemblyCopy(synthesise());
+  baseline = linesOf(copy.write(() => {}));
+});
+
+afterAll(() => copy.remove());
+
+/** The lines of the summary, each run of spaces one space. */
+function linesOf(assemblyDir: string): string[] {
+  return formatSummary(readSummary(assemblyDir)).split('\n').map((line) => line.replaceAll(/\s+/g, ' ').trim());
+}
+
+describe('the summary', () => {
+  test('says what stands in the assembly', () => {
+    const { nodeGroups, hardened, problems } = readSummary(copy.write(() => {}));
+    expect([hardened, problems]).toEqual([true, 0]);
+    const texts = (index: number) => Object.fromEntries(Object.entries(nodeGroups[index].cells).map(([label, { text }]) => [label, text]));
+    expect(nodeGroups.map(({ path, logicalId }) => [path, logicalId.replace(/[0-9A-F]{8}$/, '')])).toEqual([
+      ['HardenedCluster/Workers', 'Workers'], ['HardenedCluster/Graviton', 'Graviton'], ['HardenedCluster/Fips', 'Fips'],
+    ]);
+    const workers = {
+      'operating system': 'Bottlerocket',
+      'architecture': 'x86_64',
+      'instance types': 't3.medium',
+      'capacity': 'on demand',
+      'CIS settings': 'level 1',
+      'kernel lockdown': 'integrity',
+      'kernel modules': 'as shipped',
+      'kernel parameters': 'as shipped',
+      'seccomp default': 'on',
+      'admin container': 'off',
+      'instance metadata': 'IMDSv2, hop limit 1',
+      'volume encryption': 'xvda: NodeVolumeKey\nxvdb: NodeVolumeKey',
+      'SSH': 'none',
+      'public address': 'none',
+      'subnets': '2 isolated',
+      'updates': '33 % at once, not forced',
+      'node repair': 'on',
+      'SSM permissions': '11 actions',
+      'ssm:GetParameter': 'not allowed',
+    };
+    expect(texts(0)).toEqual(workers);
+    expect(texts(1)).toEqual({
+      ...workers,
+      'architecture': 'arm64',
+      'instance types': 'm7g.large, m7g.xlarge',
+      'capacity': 'spot',
+      'CIS settings': 'level 2',
+      'kernel modules': 'no udf, no sctp',
+      'kernel parameters': '15 set',
+    });
+    expect(texts(2)).toEqual({ ...workers, 'operating system': 'Bottlerocket FIPS' });
+    expect(baseline).toContain('Hardened: 3 node groups, 6 rule packs without findings, 6 acknowledgements.');
+  });
+
+  test('fits into 100 columns', () => {
+    const widest = (change: Change) =>
+      Math.max(...formatSummary(readSummary(copy.write(change))).split('\n').filter((line) => !/^(?:Template|Report):/.test(line)).map((line) => line.length));
+    expect(widest(() => {})).toBe(100);
+    expect(widest((assembly) => { group(assembly).InstanceTypes = Array(20).fill('u7inh-32tb.480xlarge'); })).toBe(100);
+  });
+
+  test('has a lower CIS level when a setting of the higher one is gone', () => {
+    const lines = linesOf(copy.write((assembly) => userData(assembly, '"net.ipv4.conf.all.log_martians" = "1"\n', '', 'Graviton')));
+    expect(lines.filter((line) => !baseline.includes(line))).toEqual(['CIS settings level 1 level 1 level 1', 'kernel parameters as shipped 14 set as shipped']);
+  });
+
+  test('names the key of each volume', () => {
+    const lines = linesOf(copy.write((assembly) => {
+      delete launch(assembly, 'Fips').BlockDeviceMappings[0].Ebs.KmsKeyId;
+      launch(assembly, 'Fips').BlockDeviceMappings[1].Ebs.KmsKeyId = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555';
+    }));
+    expect(lines.filter((line) => !baseline.includes(line))).toEqual([
+      'volume encryption xvda: NodeVolumeKey xvda: NodeVolumeKey xvda: default key', 'xvdb: NodeVolumeKey xvdb: NodeVolumeKey xvdb: own key',
+    ]);
+  });
+
+  test('shows warnings of other plugins without failing on them', () => {
+    const lines = linesOf(copy.write(({ report }) => report.pluginReports.push(
+      { ...reported('CloudFormation Validate', violation('W9009', 'warning', 'HardenedCluster/Cluster/Resource')), conclusion: 'success' })));
+    expect(lines.filter((line) => !baseline.includes(line))).toEqual(['CloudFormation Validate 0 1 0']);
+  });
+
+  test.each(WEAKENINGS)('fails when $name', ({ change, lines, findings }) => {
+    const changed = linesOf(copy.write(change));
+    expect(changed.filter((line) => !baseline.includes(line))).toEqual([...lines, `✗ Not hardened: ${findings} finding${findings === 1 ? '' : 's'} marked above.`]);
+  });
+
+  test('fails when there is no node group', () => {
+    const summary = readSummary(copy.write(({ template }) => {
+      for (const [id, { Type }] of Object.entries<any>(template.Resources)) if (Type === 'AWS::EKS::Nodegroup') delete template.Resources[id];
+    }));
+    expect([summary.nodeGroups, summary.hardened, summary.problems]).toEqual([[], false, 1]);
+    expect(formatSummary(summary)).toContain('\n✗ none\n');
+  });
+
+  test('fails as a program, too', () => {
+    const run = (change: Change) => spawnSync(process.execPath, ['--import', 'tsx', join(EXAMPLE, 'summary.ts'), copy.write(change)], { encoding: 'utf8' });
+    const good = run(() => {});
+    expect([good.status, good.stderr]).toEqual([0, '']);
+    expect(good.stdout).toContain('Hardened: 3 node groups');
+    const bad = run((assembly) => { launch(assembly).KeyName = 'operators'; });
+    expect([bad.status, bad.stderr]).toEqual([1, '']);
+    expect(bad.stdout).toContain('✗ key operators');
+  });
+});

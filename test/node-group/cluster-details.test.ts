@@ -1,0 +1,314 @@
+import { App, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as classic from 'aws-cdk-lib/aws-eks';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { aws_eks as eksRefs } from 'aws-cdk-lib/interfaces';
+import flags from 'aws-cdk-lib/recommended-feature-flags.json';
+import { nodeGroupProperties, refusal } from './given';
+import { BottlerocketVariant, HardenedNodeGroup, MinimalSsmRole, NodeOs, type HardenedNodeGroupOptions } from '../../src';
+import { launchTemplateData, Template } from '../util';
+
+const SECURITY_GROUP = 'sg-0123456789abcdef0';
+const VPC_REQUIRED = "[VpcRequired] 'vpc' is needed to choose subnets, and it can't be read from this cluster; "
+  + "give 'vpc', or 'subnets: { subnets: [...] }' (at Stack/Workers)";
+const SECURITY_GROUP_REQUIRED = "[ClusterSecurityGroupRequired] 'clusterSecurityGroup' is needed beside 'securityGroups', and it can't be read "
+  + 'from this cluster: without it nodes do not join; give it (at Stack/Workers)';
+
+const kubectlLayer = (stack: Stack) =>
+  lambda.LayerVersion.fromLayerVersionArn(stack, 'Kubectl', 'arn:aws:lambda:us-east-1:123456789012:layer:kubectl:1');
+
+const ownSecurityGroup = (stack: Stack) => ec2.SecurityGroup.fromSecurityGroupId(stack, 'Own', 'sg-0123456789abcdef1');
+
+function classicCluster(stack: Stack, props: Partial<classic.ClusterProps> = {}): classic.Cluster {
+  return new classic.Cluster(stack, 'Cluster', {
+    version: classic.KubernetesVersion.V1_34, defaultCapacity: 0, kubectlLayer: kubectlLayer(stack), ...props,
+  });
+}
+
+function v2Cluster(stack: Stack, props: Partial<eks.ClusterProps> = {}): eks.Cluster {
+  return new eks.Cluster(stack, 'Cluster', {
+    version: eks.KubernetesVersion.V1_34, defaultCapacityType: eks.DefaultCapacityType.NODEGROUP, defaultCapacity: 0, ...props,
+  });
+}
+
+/** A kind of cluster and what the library can read from it. */
+interface Kind {
+  readonly make: (stack: Stack, vpc: ec2.IVpc) => eksRefs.IClusterRef;
+  readonly vpc: boolean;
+  readonly securityGroup: boolean;
+}
+
+const L1 = { roleArn: 'arn:aws:iam::123456789012:role/cluster', resourcesVpcConfig: { subnetIds: ['subnet-0123456789abcdef0'] }, version: '1.34' };
+
+const KINDS: { [name: string]: Kind } = {
+  'aws-eks-v2 Cluster': { make: (stack, vpc) => v2Cluster(stack, { vpc }), vpc: true, securityGroup: true },
+  'aws-eks Cluster': { make: (stack, vpc) => classicCluster(stack, { vpc }), vpc: true, securityGroup: true },
+  'aws-eks FargateCluster': {
+    make: (stack, vpc) => new classic.FargateCluster(stack, 'Cluster', { vpc, version: classic.KubernetesVersion.V1_34, kubectlLayer: kubectlLayer(stack) }),
+    vpc: true,
+    securityGroup: true,
+  },
+  'aws-eks-v2 fromClusterAttributes': {
+    make: (stack) => eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'imported' }), vpc: false, securityGroup: false,
+  },
+  'aws-eks-v2 fromClusterAttributes with all of them': {
+    make: (stack, vpc) => eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'imported', vpc, clusterSecurityGroupId: SECURITY_GROUP }),
+    vpc: true,
+    securityGroup: true,
+  },
+  'aws-eks fromClusterAttributes': {
+    make: (stack) => classic.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'imported' }), vpc: false, securityGroup: false,
+  },
+  'aws-eks fromClusterAttributes with all of them': {
+    make: (stack, vpc) => classic.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'imported', vpc, clusterSecurityGroupId: SECURITY_GROUP }),
+    vpc: true,
+    securityGroup: true,
+  },
+  'aws-eks CfnCluster': { make: (stack) => new classic.CfnCluster(stack, 'Cluster', L1), vpc: false, securityGroup: true },
+  'aws-eks-v2 CfnCluster': { make: (stack) => new eks.CfnCluster(stack, 'Cluster', L1), vpc: false, securityGroup: true },
+  'aws-eks CfnCluster.fromClusterName': {
+    make: (stack) => classic.CfnCluster.fromClusterName(stack, 'Cluster', 'imported'), vpc: false, securityGroup: false,
+  },
+  'aws-eks CfnCluster.fromClusterArn': {
+    make: (stack) => classic.CfnCluster.fromClusterArn(stack, 'Cluster', 'arn:aws:eks:eu-central-1:123456789012:cluster/imported'),
+    vpc: false,
+    securityGroup: false,
+  },
+};
+
+describe.each(Object.entries(KINDS))('%s', (_name, { make, vpc: knowsVpc, securityGroup: knowsSecurityGroup }) => {
+  const given = () => {
+    const stack = new Stack(new App(), 'Stack');
+    const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
+    const cluster = make(stack, vpc);
+    return { stack, vpc, cluster, add: (props: HardenedNodeGroupOptions) => new HardenedNodeGroup(stack, 'Workers', { cluster, ...props }) };
+  };
+
+  it('is joined by name, and described by the role of the nodes alone', () => {
+    const { stack, vpc, cluster, add } = given();
+    add({ vpc });
+    expect(nodeGroupProperties(stack).ClusterName).toEqual(stack.resolve(cluster.clusterRef.clusterName));
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      Description: 'What an Amazon EKS node reads when it joins',
+      PolicyDocument: { Statement: [{ Sid: 'ReadOwnInstance' }, { Sid: 'ReadCluster', Resource: stack.resolve(cluster.clusterRef.clusterArn) }] },
+    });
+  });
+
+  it(knowsVpc ? 'knows its VPC' : 'does not know its VPC, which must be given', () => {
+    const { stack, add } = given();
+    if (knowsVpc) {
+      add({});
+      expect(nodeGroupProperties(stack).Subnets).toHaveLength(2);
+    } else {
+      expect(refusal(() => add({}))).toBe(VPC_REQUIRED);
+    }
+  });
+
+  it('asks for no VPC when the subnets are given', () => {
+    const { stack, vpc, add } = given();
+    add({ subnets: { subnets: vpc.privateSubnets } });
+    expect(nodeGroupProperties(stack).Subnets).toHaveLength(2);
+  });
+
+  it('asks for no security group when no others are given', () => {
+    const { stack, vpc, add } = given();
+    add({ vpc });
+    expect(launchTemplateData(stack)).not.toHaveProperty('SecurityGroupIds');
+  });
+
+  it(knowsSecurityGroup ? 'knows its security group' : 'does not know its security group, which must be given beside others', () => {
+    const { stack, vpc, add } = given();
+    const securityGroups = [ownSecurityGroup(stack)];
+    if (knowsSecurityGroup) {
+      add({ vpc, securityGroups });
+      expect(launchTemplateData(stack).SecurityGroupIds).toHaveLength(2);
+      expect(launchTemplateData(stack).SecurityGroupIds[1]).toBe('sg-0123456789abcdef1');
+    } else {
+      expect(refusal(() => add({ vpc, securityGroups }))).toBe(SECURITY_GROUP_REQUIRED);
+    }
+  });
+
+  it('takes a given security group', () => {
+    const { stack, vpc, add } = given();
+    const clusterSecurityGroup = ec2.SecurityGroup.fromSecurityGroupId(stack, 'ClusterGroup', SECURITY_GROUP);
+    add({ vpc, clusterSecurityGroup, securityGroups: [ownSecurityGroup(stack)] });
+    expect(launchTemplateData(stack).SecurityGroupIds).toEqual([SECURITY_GROUP, 'sg-0123456789abcdef1']);
+  });
+});
+
+describe('the given VPC', () => {
+  it('wins over the one of the cluster', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const cluster = v2Cluster(stack);
+    const vpc = new ec2.Vpc(stack, 'Other', { maxAzs: 2 });
+    new HardenedNodeGroup(stack, 'Workers', { cluster, vpc });
+    expect(nodeGroupProperties(stack).Subnets).toEqual(stack.resolve(vpc.privateSubnets.map(({ subnetId }) => subnetId)));
+  });
+});
+
+describe('the Kubernetes version', () => {
+  const fips = NodeOs.bottlerocket({ variant: BottlerocketVariant.FIPS });
+  const tooOld = '[BottlerocketVariantUnsupported] Bottlerocket variant FIPS needs Kubernetes 1.29 or newer, got 1.28; '
+    + 'upgrade the cluster first (at Stack/Workers/LaunchTemplate)';
+
+  it.each<[string, (stack: Stack) => eksRefs.IClusterRef]>([
+    ['an aws-eks-v2 Cluster', (stack) => v2Cluster(stack, { version: eks.KubernetesVersion.of('1.28') })],
+    ['an aws-eks Cluster', (stack) => classicCluster(stack, { version: classic.KubernetesVersion.of('1.28') })],
+    ['an aws-eks CfnCluster', (stack) => new classic.CfnCluster(stack, 'Cluster', { ...L1, version: '1.28' })],
+    ['an aws-eks-v2 CfnCluster', (stack) => new eks.CfnCluster(stack, 'Cluster', { ...L1, version: '1.28' })],
+  ])('is read from %s', (_name, make) => {
+    const stack = new Stack(new App(), 'Stack');
+    const vpc = new ec2.Vpc(stack, 'OwnVpc');
+    const cluster = make(stack);
+    expect(refusal(() => new HardenedNodeGroup(stack, 'Workers', { cluster, vpc, os: fips }))).toBe(tooOld);
+  });
+
+  it('that is given wins', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const cluster = v2Cluster(stack, { version: eks.KubernetesVersion.of('1.28') });
+    new HardenedNodeGroup(stack, 'Workers', { cluster, os: fips, kubernetesVersion: '1.34' });
+    expect(nodeGroupProperties(stack).AmiType).toBe('BOTTLEROCKET_x86_64_FIPS');
+  });
+
+  it('that no one knows stops nothing', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const cluster = classic.CfnCluster.fromClusterName(stack, 'Cluster', 'imported');
+    new HardenedNodeGroup(stack, 'Workers', { cluster, vpc: new ec2.Vpc(stack, 'Vpc'), os: fips });
+    expect(nodeGroupProperties(stack).AmiType).toBe('BOTTLEROCKET_x86_64_FIPS');
+  });
+
+  it('that is given decides for a cluster that is known by name', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const cluster = classic.CfnCluster.fromClusterName(stack, 'Cluster', 'imported');
+    const vpc = new ec2.Vpc(stack, 'Vpc');
+    expect(refusal(() => new HardenedNodeGroup(stack, 'Workers', { cluster, vpc, os: fips, kubernetesVersion: '1.28' }))).toBe(tooOld);
+  });
+});
+
+describe('the IP family', () => {
+  const v6 = (stack: Stack) => JSON.stringify(Template.fromStack(stack).toJSON()).includes('ec2:AssignIpv6Addresses');
+  const network = { kubernetesNetworkConfig: { ipFamily: 'ipv6' } };
+
+  it.each<[string, (stack: Stack) => eksRefs.IClusterRef]>([
+    ['an aws-eks-v2 Cluster', (stack) => v2Cluster(stack, { ipFamily: eks.IpFamily.IP_V6 })],
+    ['an aws-eks Cluster', (stack) => classicCluster(stack, { ipFamily: classic.IpFamily.IP_V6 })],
+    ['an aws-eks CfnCluster', (stack) => new classic.CfnCluster(stack, 'Cluster', { ...L1, ...network })],
+    ['an aws-eks-v2 CfnCluster', (stack) => new eks.CfnCluster(stack, 'Cluster', { ...L1, ...network })],
+    ['aws-eks-v2 fromClusterAttributes', (stack) => eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'imported', ipFamily: eks.IpFamily.IP_V6 })],
+    ['aws-eks fromClusterAttributes',
+      (stack) => classic.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'imported', ipFamily: classic.IpFamily.IP_V6 })],
+  ])('is read from %s', (_name, make) => {
+    const stack = new Stack(new App(), 'Stack');
+    const vpc = new ec2.Vpc(stack, 'OwnVpc');
+    new HardenedNodeGroup(stack, 'Workers', { cluster: make(stack), vpc });
+    expect(v6(stack)).toBe(true);
+  });
+
+  it('is IPv4 where it is not known', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const cluster = classic.CfnCluster.fromClusterName(stack, 'Cluster', 'imported');
+    new HardenedNodeGroup(stack, 'Workers', { cluster, vpc: new ec2.Vpc(stack, 'Vpc') });
+    expect(v6(stack)).toBe(false);
+    expect(JSON.stringify(Template.fromStack(stack).toJSON())).toContain('AmazonEKS_CNI_Policy');
+  });
+});
+
+describe('the aws-auth ConfigMap of an aws-eks cluster', () => {
+  /** The part of the manifest that maps the role of the nodes. */
+  const mapping = (stack: Stack, role: iam.IRole) => {
+    const manifests = Object.values(Template.fromStack(stack).findResources('Custom::AWSCDK-EKS-KubernetesResource'))
+      .map(({ Properties }) => JSON.stringify(Properties.Manifest)).filter((manifest) => manifest.includes('aws-auth'));
+    return manifests.map((manifest) => ({
+      role: manifest.includes(JSON.stringify(stack.resolve(role.roleArn))),
+      username: manifest.includes('system:node:{{EC2PrivateDNSName}}'),
+      groups: manifest.includes('system:bootstrappers') && manifest.includes('system:nodes'),
+    }));
+  };
+
+  it.each([
+    ['by default', undefined],
+    ['in mode CONFIG_MAP', classic.AuthenticationMode.CONFIG_MAP],
+    ['in mode API_AND_CONFIG_MAP', classic.AuthenticationMode.API_AND_CONFIG_MAP],
+  ])('maps the role %s', (_name, authenticationMode) => {
+    const stack = new Stack(new App(), 'Stack');
+    const { role } = new HardenedNodeGroup(stack, 'Workers', { cluster: classicCluster(stack, { authenticationMode }) });
+    expect(mapping(stack, role)).toEqual([{ role: true, username: true, groups: true }]);
+  });
+
+  it('maps a given role too', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const role = new MinimalSsmRole(stack, 'Mine');
+    new HardenedNodeGroup(stack, 'Workers', { cluster: classicCluster(stack), role });
+    expect(mapping(stack, role)).toEqual([{ role: true, username: true, groups: true }]);
+  });
+
+  it('does not exist in mode API', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const { role } = new HardenedNodeGroup(stack, 'Workers', { cluster: classicCluster(stack, { authenticationMode: classic.AuthenticationMode.API }) });
+    expect(mapping(stack, role)).toEqual([]);
+  });
+
+  it('is not looked for in an aws-eks-v2 cluster', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const { role } = new HardenedNodeGroup(stack, 'Workers', { cluster: v2Cluster(stack) });
+    expect(mapping(stack, role)).toEqual([]);
+  });
+
+  it('refuses a role of another stack, in words', () => {
+    // GIVEN
+    const app = new App();
+    const cluster = classicCluster(new Stack(app, 'ClusterStack'));
+    const stack = new Stack(app, 'Stack');
+
+    // WHEN
+    const text = refusal(() => new HardenedNodeGroup(stack, 'Workers', { cluster }));
+
+    // THEN
+    expect(text).toBe('[RoleInOtherStack] the role of the nodes must be in the stack of the cluster (ClusterStack), whose aws-auth ConfigMap maps it, got one in Stack; '
+      + "give 'role' a MinimalSsmRole made there, or set the authentication mode of the cluster to API (at Stack/Workers)");
+  });
+
+  it('takes a role of the stack of the cluster for a group in another stack', () => {
+    const app = new App();
+    const clusterStack = new Stack(app, 'ClusterStack');
+    const cluster = classicCluster(clusterStack);
+    const role = new MinimalSsmRole(clusterStack, 'Nodes', { cluster });
+    const stack = new Stack(app, 'Stack');
+    new HardenedNodeGroup(stack, 'Workers', { cluster, role });
+    expect(mapping(clusterStack, role)).toEqual([{ role: true, username: true, groups: true }]);
+    expect(nodeGroupProperties(stack).NodeRole).toHaveProperty('Fn::ImportValue');
+  });
+
+  it('does not stand in the way of a group in another stack in mode API', () => {
+    const app = new App();
+    const cluster = classicCluster(new Stack(app, 'ClusterStack'), { authenticationMode: classic.AuthenticationMode.API });
+    const stack = new Stack(app, 'Stack');
+    new HardenedNodeGroup(stack, 'Workers', { cluster });
+    expect(nodeGroupProperties(stack).ClusterName).toHaveProperty('Fn::ImportValue');
+  });
+});
+
+describe('a cluster in another stack', () => {
+  it.each([
+    ['exports and imports', {}, 'Fn::ImportValue'],
+    ['the recommended feature flags', flags, 'Fn::GetStackOutput'],
+  ])('is joined by %s', (_name, context, intrinsic) => {
+    // GIVEN
+    const app = new App({ context });
+    const cluster = v2Cluster(new Stack(app, 'ClusterStack'));
+    const stack = new Stack(app, 'Stack');
+
+    // WHEN
+    new HardenedNodeGroup(stack, 'Workers', { cluster, securityGroups: [ownSecurityGroup(stack)] });
+
+    // THEN
+    app.synth();
+    const { ClusterName, Subnets } = nodeGroupProperties(stack);
+    expect(ClusterName).toHaveProperty([intrinsic]);
+    expect(Subnets).toHaveLength(2);
+    expect(Subnets[0]).toHaveProperty([intrinsic]);
+    expect(launchTemplateData(stack).SecurityGroupIds[0]).toHaveProperty([intrinsic]);
+  });
+});

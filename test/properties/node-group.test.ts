@@ -1,0 +1,56 @@
+import * as fc from 'fast-check';
+import { launchTemplateRecipe, nodeGroupRecipe, Recipe, roleRecipe } from './arbitraries';
+import { Bench } from './bench';
+import { Outcome, outcomeOf, runs } from './outcome';
+import { checkTemplate } from '../judges/template-checker';
+
+/** Runs a property and counts how it ended. */
+class Tally {
+  public readonly codes = new Map<string, number>();
+  public total = 0;
+
+  public check(recipes: fc.Arbitrary<Recipe>, numRuns: number, make: (bench: Bench, recipe: Recipe) => void): void {
+    fc.assert(fc.property(recipes, (recipe) => {
+      const outcome = outcomeOf((bench) => make(bench, recipe));
+      this.total++;
+      const code = outcome.code ?? 'template';
+      this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
+      if (outcome.template !== undefined) expect(complaints(outcome)).toEqual([]);
+    }), { numRuns, seed: process.env.FUZZ_SEED === undefined ? undefined : Number(process.env.FUZZ_SEED) });
+  }
+
+  public share(code: string): number {
+    return (this.codes.get(code) ?? 0) / this.total;
+  }
+}
+
+/** Settings that the library has no type for are the user's own risk; it says so in a warning. */
+function complaints({ template, warnings }: Outcome): string[] {
+  const untyped = warnings.some((warning) => warning.includes('BottlerocketUntypedSettings'));
+  return checkTemplate(template).filter((complaint) => !(untyped && complaint.endsWith('is not a Bottlerocket setting')));
+}
+
+describe('whatever is given, a coded error or a template that the judge accepts', () => {
+  test('HardenedNodeGroup', () => {
+    const tally = new Tally();
+    tally.check(nodeGroupRecipe, runs(300), (bench, recipe) => bench.nodeGroup(bench.stack, recipe));
+    if (process.env.FUZZ_RUNS !== undefined) console.log(tally.total, Object.fromEntries([...tally.codes].sort()));
+    // THEN it is not degenerate: both ends are reached often
+    expect(tally.share('template')).toBeGreaterThan(0.25);
+    expect(1 - tally.share('template')).toBeGreaterThan(0.25);
+  });
+
+  test('SelinuxLaunchTemplate', () => {
+    const tally = new Tally();
+    tally.check(launchTemplateRecipe, runs(100), (bench, recipe) => bench.launchTemplate(bench.stack, recipe));
+    if (process.env.FUZZ_RUNS !== undefined) console.log(tally.total, Object.fromEntries([...tally.codes].sort()));
+    expect(tally.share('template')).toBeGreaterThan(0.25);
+    expect(1 - tally.share('template')).toBeGreaterThan(0.1);
+  });
+
+  test('MinimalSsmRole', () => {
+    const tally = new Tally();
+    tally.check(roleRecipe, runs(60), (bench, recipe) => bench.role(bench.stack, recipe));
+    expect(tally.share('template')).toBeGreaterThan(0.25);
+  });
+});

@@ -1,0 +1,47 @@
+/**
+ * Runs a recipe in a stack of its own and says how it ended.
+ */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Bench } from './bench';
+import { ERRORS, HardeningError } from '../../src/private/errors';
+
+/** Either a code, or a template with the library's warnings. */
+export interface Outcome {
+  readonly code?: string;
+  readonly template?: any;
+  readonly warnings: string[];
+}
+
+/** How often properties run: `FUZZ_RUNS` for all of them. */
+export function runs(usual: number): number {
+  return process.env.FUZZ_RUNS === undefined ? usual : Number(process.env.FUZZ_RUNS);
+}
+
+/** One folder for every app, as making and deleting one for each takes longer than the synthesis. */
+const outdir = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'properties-'));
+process.on('exit', () => rmSync(outdir, { recursive: true }));
+
+/** Nothing that only costs time. */
+export const QUICK = { outdir, analyticsReporting: false, treeMetadata: false, context: { 'aws:cdk:disable-stack-trace': true, 'aws:cdk:disable-creation-stack-traces': true } };
+
+/** Throws on every error that is not a HardeningError of a known code. */
+export function outcomeOf(make: (bench: Bench) => void): Outcome {
+  const stack = new Stack(new App(QUICK), 'Stack');
+  try {
+    make(new Bench(stack));
+    const template = Template.fromStack(stack).toJSON();
+    const warnings = Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data));
+    return { template, warnings };
+  } catch (error) {
+    return { code: codeOf(error), warnings: [] };
+  }
+}
+
+export function codeOf(error: unknown): string {
+  if (!(error instanceof HardeningError) || !Object.hasOwn(ERRORS, error.code) || !error.message.startsWith(`[${error.code}] `)) throw error;
+  return error.code;
+}
