@@ -57,7 +57,7 @@ function configureDemo(project: awscdk.AwsCdkConstructLibrary) {
     description: 'Synthesise examples/hardened-cluster with the real CLI, without an account, and show what came out',
     cwd: 'examples/hardened-cluster',
     steps: [
-      { exec: 'cdk synth --quiet --no-notices --no-version-reporting --no-lookups' },
+      { exec: 'cdk synth --quiet --no-notices --no-lookups' },
       { exec: 'tsx summary.ts cdk.out' },
     ],
     env: OFFLINE,

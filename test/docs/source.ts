@@ -22,8 +22,8 @@ function parse(path: string): ts.SourceFile {
 }
 
 function isPublicStatic(member: ts.ClassElement): boolean {
-  const flags = ts.getCombinedModifierFlags(member);
-  return (flags & ts.ModifierFlags.Static) !== 0 && (flags & ts.ModifierFlags.Private) === 0;
+  const modifiers = (ts.canHaveModifiers(member) ? ts.getModifiers(member) ?? [] : []).map(({ kind }) => kind);
+  return modifiers.includes(ts.SyntaxKind.StaticKeyword) && !modifiers.includes(ts.SyntaxKind.PrivateKeyword);
 }
 
 function membersOf(members: readonly (ts.TypeElement | ts.EnumMember | ts.ClassElement)[]): Members {
