@@ -1,9 +1,10 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal, type IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { aws_eks as eksRefs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { CniPermissions } from './cni-permissions';
 import { SsmAccess } from './ssm-access';
+import { HardeningError } from '../private/errors';
 import { acknowledge, nagText } from '../private/nag';
 import { warn } from '../private/warnings';
 
@@ -33,16 +34,18 @@ export interface MinimalSsmRoleProps {
   readonly cluster?: eksRefs.IClusterRef;
 
   /**
-   * Description of the role.
+   * Description of the role: at most 1000 letters of Latin-1, spaces and line breaks.
    *
    * @default - says what the role is for
+   * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
    */
   readonly description?: string;
 
   /**
-   * Path of the role, such as `/nodes/`.
+   * Path of the role, such as `/nodes/`: at most 512 visible ASCII characters, with a slash at either end.
    *
    * @default /
+   * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
    */
   readonly path?: string;
 
@@ -68,6 +71,8 @@ const AWS_MANAGED: Record<string, string> = {
  */
 export class MinimalSsmRole extends Role {
   public constructor(scope: Construct, id: string, props: MinimalSsmRoleProps = {}) {
+    validateDescription(scope, props.description);
+    validatePath(scope, props.path);
     super(scope, id, {
       assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
       description: props.description ?? 'Amazon EKS nodes',
@@ -137,5 +142,26 @@ export class MinimalSsmRole extends Role {
     const policy = ManagedPolicy.fromAwsManagedPolicyName(name);
     this.addManagedPolicy(policy);
     acknowledge(this, 'IAM4', `Policy::${nagText(this, policy.managedPolicyArn)}`, `${name}: ${AWS_MANAGED[name]}`);
+  }
+}
+
+const MAX_DESCRIPTION = 1000;
+const MAX_PATH = 512;
+
+/** Throws when IAM would refuse the description. */
+function validateDescription(scope: Construct, description: string | undefined): void {
+  if (description === undefined || Token.isUnresolved(description)) return;
+  if (description.length > MAX_DESCRIPTION || !/^[\t\n\r\u0020-\u007E\u00A1-\u00FF]*$/.test(description)) {
+    throw new HardeningError('RoleDescriptionInvalid',
+      `'description' must be at most ${MAX_DESCRIPTION} letters of Latin-1, spaces and line breaks, got ${JSON.stringify(description)}; say it shorter or plainer`, scope);
+  }
+}
+
+/** Throws when IAM would refuse the path. */
+function validatePath(scope: Construct, path: string | undefined): void {
+  if (path === undefined || Token.isUnresolved(path)) return;
+  if (path.length > MAX_PATH || !/^\/(?:[\u0021-\u007E]+\/)?$/.test(path)) {
+    throw new HardeningError('RolePathInvalid',
+      `'path' must be at most ${MAX_PATH} visible ASCII characters with a slash at either end, such as /nodes/, got ${JSON.stringify(path)}; leave it out for /`, scope);
   }
 }

@@ -1,5 +1,6 @@
-import { CfnLaunchTemplate } from 'aws-cdk-lib/aws-ec2';
-import { guardOverride, type Guard } from '../private/guard';
+import { CfnLaunchTemplate, type CfnLaunchTemplateProps } from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+import { guardOverride, validateGuards, type Guard } from '../private/guard';
 
 const DATA = 'LaunchTemplateData';
 
@@ -14,9 +15,14 @@ const GUARDS: Guard[] = [
   refused('InstanceMarketOptions', "give the node group 'capacityType' instead"),
   refused('NetworkInterfaces.*.SubnetId', "give the node group 'subnets' instead"),
   {
+    path: `${DATA}.NetworkInterfaces.*.Groups`,
+    code: 'LaunchTemplateFieldRefused',
+    instead: "EC2 takes security groups in one place only, give 'securityGroups' instead",
+  },
+  {
     path: `${DATA}.NetworkInterfaces.*.AssociatePublicIpAddress`,
     code: 'PublicAddressRefused',
-    allows: (value) => value === false,
+    allows: (value) => value === false || value === undefined,
     instead: 'nodes have no public address (NET-1)',
   },
   {
@@ -53,6 +59,11 @@ export function isHopLimit(value: unknown): boolean {
 
 /** The L1 launch template, whose escape hatches do not lead out of the hardening. */
 export class GuardedLaunchTemplate extends CfnLaunchTemplate {
+  public constructor(scope: Construct, id: string, props: CfnLaunchTemplateProps) {
+    super(scope, id, props);
+    validateGuards(this, GUARDS);
+  }
+
   public addOverride(path: string, value: unknown): void {
     guardOverride(this, GUARDS, path, value);
     super.addOverride(path, value);

@@ -9,6 +9,7 @@ import { NodeOs } from '../os/node-os';
 import { sizeInGiB, type VolumeMapping } from '../os/node-volume';
 import type { BoundOs } from '../os/operating-system';
 import { HardeningError } from '../private/errors';
+import { validateKubernetesVersion } from '../private/versions';
 import { warn } from '../private/warnings';
 
 /**
@@ -105,6 +106,7 @@ export class SelinuxLaunchTemplate extends Resource implements ILaunchTemplate, 
 
   public constructor(scope: Construct, id: string, props: SelinuxLaunchTemplateProps = {}) {
     super(scope, id);
+    validateKubernetesVersion(this, props.kubernetesVersion);
     const os = (props.os ?? NodeOs.bottlerocket())._bind(this, {
       architecture: props.architecture ?? InstanceArchitecture.X86_64,
       instanceTypes: props.instanceTypes ?? [],

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { CfnSubnet, SubnetType, type ISubnet, type IVpc, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { CfnSubnet, SubnetFilter, SubnetType, type ISubnet, type IVpc, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
 import { HardeningError } from '../private/errors';
 import { warn } from '../private/warnings';
@@ -35,18 +35,35 @@ export function placeNodes(scope: IConstruct, { vpc, subnets: selection, publicS
 enum Exposure { PRIVATE, PUBLIC, UNKNOWN }
 
 function select(scope: IConstruct, vpc: IVpc | undefined, selection: SubnetSelection | undefined): ISubnet[] {
-  if (selection?.subnets !== undefined) return selection.subnets;
+  if (selection?.subnets !== undefined) return attempt(scope, () => filtered(selection));
   if (vpc === undefined) {
     throw new HardeningError('VpcRequired',
       "'vpc' is needed to choose subnets, and it can't be read from this cluster; give 'vpc', or 'subnets: { subnets: [...] }'", scope);
   }
-  if (selection !== undefined) return vpc.selectSubnets(selection).subnets;
+  if (selection !== undefined) return attempt(scope, () => vpc.selectSubnets(selection).subnets);
   const kind = vpc.privateSubnets.length > 0 ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED;
   if (kind === SubnetType.PRIVATE_ISOLATED && vpc.isolatedSubnets.length === 0) {
     throw new HardeningError('SubnetsRequired',
       `the VPC ${vpc.node.path} has no private subnets, which nodes go to (NET-1); add some, or choose 'subnets' and give 'publicSubnetReason'`, scope);
   }
   return vpc.selectSubnets({ subnetType: kind }).subnets;
+}
+
+/** The subnets that are named, without those that the selection leaves out. */
+function filtered({ subnets, subnetFilters = [], availabilityZones, onePerAz }: SubnetSelection): ISubnet[] {
+  const filters = [...subnetFilters];
+  if (availabilityZones !== undefined) filters.push(SubnetFilter.availabilityZones(availabilityZones));
+  if (onePerAz === true) filters.push(SubnetFilter.onePerAz());
+  return filters.reduce((left, filter) => filter.selectSubnets(left), subnets!);
+}
+
+/** aws-cdk-lib throws on a selection that does not fit the VPC. */
+function attempt(scope: IConstruct, selectSubnets: () => ISubnet[]): ISubnet[] {
+  try {
+    return selectSubnets();
+  } catch (error) {
+    throw new HardeningError('SubnetsRequired', `'subnets' must select at least one subnet, got none: ${(error as Error).message}; choose others`, scope);
+  }
 }
 
 /** By the VPC that lists it, then by what the subnet itself says. */

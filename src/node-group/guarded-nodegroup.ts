@@ -1,5 +1,11 @@
-import { CfnNodegroup } from 'aws-cdk-lib/aws-eks';
-import { guardOverride, type Guard } from '../private/guard';
+import { CfnNodegroup, type CfnNodegroupProps } from 'aws-cdk-lib/aws-eks';
+import type { Construct } from 'constructs';
+import { guardOverride, validateGuards, type Guard } from '../private/guard';
+
+const OTHER_TEMPLATE = {
+  code: 'LaunchTemplateReplaced',
+  instead: "the hardening is in the launch template of the group, give the group 'os', 'encryptionKey' and its other props",
+} as const;
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html */
 const GUARDS: Guard[] = [
@@ -18,10 +24,30 @@ const GUARDS: Guard[] = [
     allows: (value) => /^BOTTLEROCKET_/.test(String(value)),
     instead: "the user data belongs to the operating system, give 'os' another one",
   },
+  {
+    path: 'WarmPoolConfig.PoolState',
+    code: 'WarmPoolInvalid',
+    allows: (value) => value !== 'HIBERNATED',
+    instead: "Bottlerocket knows no hibernation, give 'warmPool' another 'poolState'",
+  },
+  {
+    path: 'WarmPoolConfig.ReuseOnScaleIn',
+    code: 'WarmPoolInvalid',
+    allows: (value) => value === undefined || value === false,
+    instead: 'Bottlerocket has no way back into a warm pool, and a node is replaced rather than reused (IMM-1)',
+  },
+  { path: 'LaunchTemplate.Name', ...OTHER_TEMPLATE },
+  { path: 'LaunchTemplate.Id', ...OTHER_TEMPLATE, allows: () => false },
+  { path: 'LaunchTemplate', ...OTHER_TEMPLATE, allows: (value) => value !== undefined },
 ];
 
 /** The L1 node group, whose escape hatches do not lead out of the hardening. */
 export class GuardedNodegroup extends CfnNodegroup {
+  public constructor(scope: Construct, id: string, props: CfnNodegroupProps) {
+    super(scope, id, props);
+    validateGuards(this, GUARDS);
+  }
+
   public addOverride(path: string, value: unknown): void {
     guardOverride(this, GUARDS, path, value);
     super.addOverride(path, value);

@@ -190,7 +190,7 @@ export interface HardenedNodeGroupOptions {
   readonly nodeRepair?: NodeRepair;
 
   /**
-   * Instances that wait, booted once, for the group to grow.
+   * Instances that wait, booted once, for the group to grow. Not together with `NodeCapacityType.SPOT`.
    *
    * @default - none
    */
@@ -201,7 +201,14 @@ export interface HardenedNodeGroupOptions {
  * Properties of a hardened node group.
  */
 export interface HardenedNodeGroupProps extends HardenedNodeGroupOptions {
-  /** The cluster that the nodes join, of any kind: aws-eks-v2, aws-eks, imported, `CfnCluster`. */
+  /**
+   * The cluster that the nodes join, of any kind: aws-eks-v2, aws-eks, imported, `CfnCluster`.
+   *
+   * Amazon EKS lets the role of a managed node group in by itself, with an access entry or in the `aws-auth` ConfigMap. An aws-eks cluster that applies this
+   * ConfigMap gets the role in it, which has to be in the stack of the cluster then; an imported aws-eks cluster cannot, and leaves a warning.
+   *
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+   */
   readonly cluster: eksRefs.IClusterRef;
 }
 
@@ -271,9 +278,9 @@ export class HardenedNodeGroup extends Resource implements eksRefs.INodegroupRef
       subnets: subnets.map((subnet) => subnet.subnetId),
       taints: props.taints?.map((taint) => taint._render()),
       updateConfig: renderUpdateConfig(this, props.updateConfig ?? {}),
-      warmPoolConfig: props.warmPool && renderWarmPool(this, props.warmPool),
+      warmPoolConfig: props.warmPool && renderWarmPool(this, props.warmPool, props.capacityType),
     });
-    mapNodeRole(props.cluster, this.role);
+    mapNodeRole(this, props.cluster, this.role);
 
     this.nodegroupName = resource.attrNodegroupName;
     this.nodegroupArn = resource.attrArn;

@@ -5,6 +5,8 @@ import { HardeningError } from '../private/errors';
 import { architectureOf, isInstanceTypeName } from '../private/instance-types';
 import { warn } from '../private/warnings';
 
+export { validateKubernetesVersion } from '../private/versions';
+
 /** The scaling of a node group, complete. */
 export interface Scaling {
   readonly minSize: number;
@@ -19,17 +21,16 @@ const MAX_INSTANCE_TYPES = 20;
 
 /** Throws when Amazon EKS would refuse the sizes. */
 export function resolveScaling(scope: IConstruct, sizes: Partial<Scaling>): Scaling {
-  const { minSize, desiredSize, maxSize } = withDefaults(sizes);
-  inRange(scope, 'maxSize', maxSize, 1);
-  inRange(scope, 'desiredSize', desiredSize, 0);
-  inRange(scope, 'minSize', minSize, 0);
-  inOrder(scope, 'minSize', minSize, 'maxSize', maxSize);
-  inOrder(scope, 'minSize', minSize, 'desiredSize', desiredSize);
-  inOrder(scope, 'desiredSize', desiredSize, 'maxSize', maxSize);
-  return { minSize, desiredSize, maxSize };
+  inRange(scope, sizes, 'minSize', 0);
+  inRange(scope, sizes, 'desiredSize', 0);
+  inRange(scope, sizes, 'maxSize', 1);
+  inOrder(scope, sizes, 'minSize', 'maxSize');
+  inOrder(scope, sizes, 'minSize', 'desiredSize');
+  inOrder(scope, sizes, 'desiredSize', 'maxSize');
+  return withDefaults(sizes);
 }
 
-/** A size that is not given follows those that are. */
+/** A size that is not given follows those that are, so that all are in order when those are. */
 function withDefaults(sizes: Partial<Scaling>): Scaling {
   const known = [sizes.desiredSize, sizes.maxSize].filter((size): size is number => size !== undefined && !Token.isUnresolved(size));
   const minSize = sizes.minSize ?? Math.min(DEFAULT_SIZE, ...known);
@@ -37,14 +38,16 @@ function withDefaults(sizes: Partial<Scaling>): Scaling {
   return { minSize, desiredSize, maxSize: sizes.maxSize ?? (Token.isUnresolved(desiredSize) ? desiredSize : Math.max(desiredSize, 1)) };
 }
 
-function inRange(scope: IConstruct, name: string, value: number, min: number): void {
-  if (!Token.isUnresolved(value) && !(Number.isInteger(value) && value >= min)) {
+function inRange(scope: IConstruct, sizes: Partial<Scaling>, name: keyof Scaling, min: number): void {
+  const value = sizes[name];
+  if (value !== undefined && !Token.isUnresolved(value) && !(Number.isInteger(value) && value >= min)) {
     throw new HardeningError('ScalingOutOfRange', `'${name}' must be a whole number, ${min} or more, got ${value}`, scope);
   }
 }
 
-function inOrder(scope: IConstruct, lowName: string, low: number, highName: string, high: number): void {
-  if (!Token.isUnresolved(low) && !Token.isUnresolved(high) && low > high) {
+function inOrder(scope: IConstruct, sizes: Partial<Scaling>, lowName: keyof Scaling, highName: keyof Scaling): void {
+  const { [lowName]: low, [highName]: high } = sizes;
+  if (low !== undefined && high !== undefined && !Token.isUnresolved(low) && !Token.isUnresolved(high) && low > high) {
     throw new HardeningError('ScalingOutOfRange', `'${lowName}' must not be above '${highName}' (${high}), got ${low}; lower the one or raise the other`, scope);
   }
 }
@@ -56,7 +59,7 @@ export function validateInstanceTypes(scope: IConstruct, instanceTypes: Instance
   }
   for (const instanceType of instanceTypes) {
     const name = instanceType.toString();
-    if (!isInstanceTypeName(instanceType) || /^mac\d/.test(name)) {
+    if (!isInstanceTypeName(instanceType) || /^mac[\d-]/.test(name)) {
       throw new HardeningError('InstanceTypeUnsupported', `'${name}' is not an instance type that Amazon EKS nodes run on; use one such as m7g.large`, scope);
     }
   }
@@ -78,11 +81,4 @@ export function resolveArchitecture(scope: IConstruct, instanceTypes: InstanceTy
     warn(scope, 'ArchitectureUnresolved', "the instance types are known at deployment only, so x86_64 is assumed: give 'architecture'");
   }
   return given ?? only ?? InstanceArchitecture.X86_64;
-}
-
-/** Throws when the text is no version of Kubernetes. */
-export function validateKubernetesVersion(scope: IConstruct, version: string | undefined): void {
-  if (version !== undefined && !Token.isUnresolved(version) && !/^1\.\d{1,2}$/.test(version)) {
-    throw new HardeningError('KubernetesVersionInvalid', `'kubernetesVersion' must be a minor version such as 1.34, got ${JSON.stringify(version)}`, scope);
-  }
 }

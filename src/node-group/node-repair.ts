@@ -27,7 +27,7 @@ export interface NodeRepairOverride {
   /** Reason of the condition, such as `InterfaceNotUp`. */
   readonly nodeUnhealthyReason: string;
 
-  /** Time that the problem must last, 1 minute or more. */
+  /** Time that the problem must last, 1 minute or more; a token in minutes. */
   readonly minRepairWaitTime: Duration;
 
   /** What happens then. */
@@ -103,7 +103,11 @@ export class NodeRepair {
 }
 
 function renderOverride(scope: IConstruct, override: NodeRepairOverride): CfnNodegroup.NodeRepairConfigOverridesProperty {
-  const minutes = override.minRepairWaitTime.toMinutes({ integral: false });
+  const { minRepairWaitTime: wait } = override;
+  if (wait.isUnresolved() && wait.unitLabel() !== 'minutes') {
+    throw new HardeningError('NodeRepairInvalid', `'minRepairWaitTime' must be minutes where it is a token, got ${wait.unitLabel()}; use Duration.minutes()`, scope);
+  }
+  const minutes = wait.toMinutes({ integral: false });
   if (!Token.isUnresolved(minutes) && !(Number.isInteger(minutes) && minutes >= 1)) {
     throw new HardeningError('NodeRepairInvalid', `'minRepairWaitTime' must be whole minutes, 1 or more, got ${minutes} minutes`, scope);
   }

@@ -14,7 +14,7 @@ export enum WarmPoolState {
 }
 
 /**
- * Instances that wait, booted once, for the node group to grow.
+ * Instances that wait, booted once, for the node group to grow. Not of Spot instances.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/warm-pools-managed-node-groups.html
  */
@@ -41,8 +41,16 @@ export interface NodeWarmPool {
   readonly poolState?: WarmPoolState;
 }
 
-/** Throws when Amazon EKS would refuse the warm pool. */
-export function renderWarmPool(scope: IConstruct, pool: NodeWarmPool): CfnNodegroup.WarmPoolConfigProperty {
+/**
+ * Throws when Amazon EKS or Amazon EC2 Auto Scaling would refuse the warm pool.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-warm-pools.html
+ */
+export function renderWarmPool(scope: IConstruct, pool: NodeWarmPool, capacityType?: string): CfnNodegroup.WarmPoolConfigProperty {
+  if (capacityType === 'SPOT') {
+    throw new HardeningError('WarmPoolInvalid',
+      "'warmPool' must not be given together with capacity type SPOT: Amazon EC2 Auto Scaling has no warm pools of Spot instances; leave one of them out", scope);
+  }
   for (const name of ['minSize', 'maxGroupPreparedCapacity'] as const) {
     const value = pool[name];
     if (value !== undefined && !Token.isUnresolved(value) && !(Number.isInteger(value) && value >= 0)) {

@@ -1,16 +1,22 @@
 import { Token } from 'aws-cdk-lib';
 
-/** What a setting takes, and from which version of Bottlerocket on. */
+/** What a setting takes, and from which versions of Bottlerocket and of Kubernetes on. */
 export class SettingType {
   public constructor(
     public readonly expected: string,
     private readonly accepts: (value: unknown) => boolean,
     public readonly since?: string,
+    public readonly kubernetesSince?: string,
   ) {}
 
   /** The same type, known to Bottlerocket from this version on. */
   public from(version: string): SettingType {
-    return new SettingType(this.expected, this.accepts, version);
+    return new SettingType(this.expected, this.accepts, version, this.kubernetesSince);
+  }
+
+  /** The same type, in the images for this version of Kubernetes and newer ones alone. */
+  public fromKubernetes(version: string): SettingType {
+    return new SettingType(this.expected, this.accepts, this.since, version);
   }
 
   /** Tokens are known at deploy time only: they pass. */
@@ -47,8 +53,23 @@ export const bool = new SettingType('true or false', (value) => typeof value ===
 /** Any text. */
 export const text = new SettingType('a text', isText);
 
+/** A text without any character that ends a line. */
+export const line = matches('a text of one line', /^[^\n\v\f\r\u0085\u2028\u2029]*$/);
+
 /** Bytes as text. */
 export const base64 = matches('base64', /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/);
 
+/** A JSON document as base64. */
+export const base64Json = new SettingType('base64 of JSON', (value) => base64.allows(value) && isJson(Buffer.from(value as string, 'base64').toString()));
+
 /** An amount as Kubernetes writes it. */
 export const quantity = matches('a Kubernetes quantity such as 100m, 512Mi or 1Gi', /^\d+(?:\.\d+)?(?:n|u|m|k|K|[KMGTPE]i|[MGTPE])?$/);
+
+function isJson(document: string): boolean {
+  try {
+    JSON.parse(document);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -17,7 +17,10 @@ export const ERRORS = {
   LabelReserved: 'EKS',
   NodeAmountOutOfRange: 'EKS',
   NodeRepairInvalid: 'EKS',
+  RoleDescriptionInvalid: 'EKS',
+  RoleInOtherStack: 'EKS',
   RoleOptionsConflict: 'IAM-1',
+  RolePathInvalid: 'EKS',
   ScalingOutOfRange: 'EKS',
   TaintInvalid: 'EKS',
   WarmPoolInvalid: 'EKS',
@@ -33,6 +36,7 @@ export const ERRORS = {
   HopLimitOutOfRange: 'EKS',
   ImdsWeakened: 'ACC-1',
   LaunchTemplateFieldRefused: 'EKS',
+  LaunchTemplateReplaced: 'OS-1',
   PublicAddressRefused: 'NET-1',
   SshRefused: 'ACC-1',
   UserDataTooLarge: 'EKS',
@@ -40,7 +44,6 @@ export const ERRORS = {
   VolumeUnencrypted: 'OS-1',
   // the operating system
   KubernetesVersionInvalid: 'EKS',
-  KubernetesVersionRequired: 'EKS',
   OsRefused: 'OS-1',
   OsUnknown: 'OS-1',
   // Bottlerocket

@@ -16,6 +16,7 @@ export const WARNINGS = {
   HopLimitAboveOne: 'ACC-1',
   KeyPolicyNotManaged: 'OS-1',
   NodeRepairDisabled: 'IMM-1',
+  NodeRoleMappingUnproven: 'IAM-1',
   NvidiaLockdownNone: 'OS-1',
   PublicSubnetAcknowledged: 'NET-1',
   SsmAccessNone: 'ACC-1',

@@ -1,8 +1,8 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CniPermissions, MinimalSsmRole, SsmAccess, type MinimalSsmRoleProps } from '../../src';
-import { warningTexts } from '../node-group/given';
+import { refusal, warningTexts } from '../node-group/given';
 import { Match, Template, warningIds } from '../util';
 
 const given = (props: MinimalSsmRoleProps = {}, env?: { region: string; account: string }) => {
@@ -147,6 +147,33 @@ describe('options of the role', () => {
       Description: 'Nodes of the blue team',
       PermissionsBoundary: stack.resolve(permissionsBoundary.managedPolicyArn),
     });
+  });
+
+  it.each(['/', '/nodes/', '/a/b/', `/${'a'.repeat(510)}/`])('take the path %s', (path) => {
+    given({ path }).template.hasResourceProperties('AWS::IAM::Role', { Path: path });
+  });
+
+  it.each(['', 'nodes', '/nodes', 'nodes/', '/a b/', '/ü/', '/\u007f/', '/a/\n', `/${'a'.repeat(511)}/`])('refuse the path %j', (path) => {
+    expect(refusal(() => given({ path }))).toBe(
+      `[RolePathInvalid] 'path' must be at most 512 visible ASCII characters with a slash at either end, such as /nodes/, got ${JSON.stringify(path)}; `
+      + 'leave it out for / (at Stack)');
+  });
+
+  it.each(['Nodes, of "web": 1 + 1', 'ünïcöde', 'two\nlines\r\n\tmore', 'a'.repeat(1000)])('take the description %j', (description) => {
+    given({ description }).template.hasResourceProperties('AWS::IAM::Role', { Description: description });
+  });
+
+  it.each(['名前', 'dash —', '\u0000', '\u00a0', 'a'.repeat(1001)])('refuse the description %j', (description) => {
+    expect(refusal(() => given({ description }))).toBe(
+      `[RoleDescriptionInvalid] 'description' must be at most 1000 letters of Latin-1, spaces and line breaks, got ${JSON.stringify(description)}; `
+      + 'say it shorter or plainer (at Stack)');
+  });
+
+  it('take a path and a description that are known at deployment only', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const token = new CfnParameter(stack, 'Text').valueAsString;
+    new MinimalSsmRole(stack, 'Role', { path: token, description: token });
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', { Path: { Ref: 'Text' }, Description: { Ref: 'Text' } });
   });
 
   it('leave it an iam.Role, to which policies can be added', () => {

@@ -65,6 +65,7 @@ const CASES: [string, (stack: Stack) => void][] = [
 const ENVIRONMENTS: [string, Environment | undefined][] = [
   ['in any environment', undefined],
   ['in eu-central-1', { region: 'eu-central-1', account: '123456789012' }],
+  ['in us-east-1', { region: 'us-east-1', account: '123456789012' }],
   ['in us-gov-west-1', { region: 'us-gov-west-1', account: '123456789012' }],
   ['in cn-north-1', { region: 'cn-north-1', account: '123456789012' }],
 ];
@@ -108,6 +109,25 @@ describe('acknowledgements', () => {
       ['AwsSolutions', managed('AmazonEKS_CNI_Policy'), 'Stack/Ours/Role/Resource'],
       ['AwsSolutions', 'AwsSolutions-IAM5[Resource::*]', 'Stack/Ours/Role/NodePolicy/Resource'],
       ['AwsSolutions', 'AwsSolutions-IAM5[Resource::*]', 'Stack/Ours/Role/SsmPolicy/Resource'],
+    ]);
+  });
+
+  it.each([
+    ['us-east-1', 'aws'],
+    ['us-gov-west-1', 'aws-us-gov'],
+    ['cn-north-1', 'aws-cn'],
+  ])('follow the partition where an app has it written literally, in %s', (region, partition) => {
+    const literally = { '@aws-cdk/core:enablePartitionLiterals': true };
+    const { open, acknowledged } = findings((stack) => new MinimalSsmRole(stack, 'Ours'), { region, account: '123456789012' }, literally);
+    expect(ours(open)).toEqual([]);
+    const managed = (name: string) => `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`;
+    expect(ours(acknowledged).map(([, rule]) => rule).sort()).toEqual([
+      managed('AmazonEC2ContainerRegistryPullOnly'),
+      managed('AmazonEKSWorkerNodeMinimalPolicy'),
+      managed('AmazonEKS_CNI_Policy'),
+      'AwsSolutions-IAM5[Resource::*]',
+      'AwsSolutions-IAM5[Resource::*]',
+      `AwsSolutions-IAM5[Resource::arn:${partition}:eks:${region}:123456789012:cluster/*]`,
     ]);
   });
 

@@ -70,7 +70,11 @@ describe('with a node group of the user', () => {
       amiType: eks.NodegroupAmiType.BOTTLEROCKET_ARM_64, launchTemplateSpec: { id: launchTemplateId!, version: latestVersionNumber },
     })],
     ['the L1', (stack, { clusterName, vpc }, { amiType, launchTemplateId, latestVersionNumber }) => new classic.CfnNodegroup(stack, 'Workers', {
-      clusterName, amiType, nodeRole: 'role', subnets: vpc.privateSubnets.map(({ subnetId }) => subnetId), launchTemplate: { id: launchTemplateId, version: latestVersionNumber },
+      clusterName,
+      amiType,
+      nodeRole: 'role',
+      subnets: vpc.privateSubnets.map(({ subnetId }) => subnetId),
+      launchTemplate: { id: launchTemplateId, version: latestVersionNumber },
     })],
   ])('of %s', (_name, addNodegroup) => {
     const { stack, cluster } = testFixture();
@@ -92,7 +96,9 @@ describe('with a node group of the user', () => {
     const cluster = classic.Cluster.fromClusterAttributes(other, 'Cluster', { clusterName: 'production', vpc });
 
     new classic.Nodegroup(other, 'Workers', {
-      cluster, amiType: classic.NodegroupAmiType.BOTTLEROCKET_X86_64, launchTemplateSpec: { id: template.launchTemplateId!, version: template.latestVersionNumber },
+      cluster,
+      amiType: classic.NodegroupAmiType.BOTTLEROCKET_X86_64,
+      launchTemplateSpec: { id: template.launchTemplateId!, version: template.latestVersionNumber },
     });
 
     Template.fromStack(other).hasResourceProperties('AWS::EKS::Nodegroup', {

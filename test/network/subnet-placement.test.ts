@@ -3,7 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { HardenedNodeGroup, type HardenedNodeGroupOptions } from '../../src';
 import { nodeGroupProperties, refusal, warningTexts } from '../node-group/given';
-import { warningIds } from '../util';
+import { Template, warningIds } from '../util';
 
 const isolated = { name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
 const egress = { name: 'Private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
@@ -15,7 +15,7 @@ function given(...subnetConfiguration: ec2.SubnetConfiguration[]) {
   const stack = new Stack(app, 'Stack');
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, subnetConfiguration });
   const cluster = eks.CfnCluster.fromClusterName(stack, 'Cluster', 'imported');
-  const add = (props: HardenedNodeGroupOptions = {}) => new HardenedNodeGroup(stack, 'Workers', { cluster, vpc, ...props });
+  const add = (props: HardenedNodeGroupOptions = {}, id = 'Workers') => new HardenedNodeGroup(stack, id, { cluster, vpc, ...props });
   return { app, stack, vpc, add, ids: (subnets: ec2.ISubnet[]) => stack.resolve(subnets.map(({ subnetId }) => subnetId)) };
 }
 
@@ -80,6 +80,32 @@ describe('chosen subnets', () => {
     expect(warningIds(app)).toEqual(['CniPermissionsOnNodeRole']);
   });
 
+  it('may be named and chosen from', () => {
+    const { stack, vpc, add, ids } = given(publicly, egress);
+    const subnets = [...vpc.publicSubnets, ...vpc.privateSubnets];
+    const subnetFilters = [ec2.SubnetFilter.byIds(vpc.privateSubnets.map(({ subnetId }) => subnetId))];
+    add({ subnets: { subnets, subnetFilters, availabilityZones: [vpc.availabilityZones[1]] } });
+    add({ subnets: { subnets: [...vpc.privateSubnets, ...vpc.privateSubnets], onePerAz: true }, vpc: undefined }, 'Others');
+    const chosen = Object.values(Template.fromStack(stack).findResources('AWS::EKS::Nodegroup')).map(({ Properties }) => Properties.Subnets);
+    expect(chosen).toEqual([ids([vpc.privateSubnets[1]]), ids(vpc.privateSubnets)]);
+  });
+
+  it.each<[string, (stack: Stack) => ec2.SubnetSelection, string]>([
+    ['of a type that the VPC has not', () => ({ subnetType: ec2.SubnetType.PRIVATE_ISOLATED }),
+      "There are no 'Isolated' subnet groups in this VPC"],
+    ['of a group that the VPC has not', () => ({ subnetGroupName: 'Nodes' }),
+      "There are no subnet groups with name 'Nodes' in this VPC"],
+    ['in two ways at once', () => ({ subnetType: ec2.SubnetType.PUBLIC, subnetGroupName: 'Public' }),
+      "Only one of 'subnetType,subnetGroupName' can be supplied"],
+    ['by what is not known of them', (stack) => ({ subnets: [ec2.Subnet.fromSubnetId(stack, 'One', 'subnet-0123456789abcdef0')], onePerAz: true }),
+      "You cannot reference a Subnet's availability zone if it was not supplied"],
+  ])('must not be chosen %s', (_name, subnets, because) => {
+    const { stack, add } = given(publicly, egress);
+    const text = refusal(() => add({ subnets: subnets(stack) }));
+    expect(text.startsWith(`[SubnetsRequired] 'subnets' must select at least one subnet, got none: ${because}`)).toBe(true);
+    expect(text.endsWith('; choose others (at Stack/Workers)')).toBe(true);
+  });
+
   it.each<[string, ec2.SubnetSelection]>([
     ['an empty list', { subnets: [] }],
     ['a choice that fits none', { availabilityZones: ['nowhere'] }],
@@ -113,7 +139,7 @@ describe('public subnets', () => {
     const { stack, vpc, add } = given(publicly, egress);
     const subnet = new ec2.PublicSubnet(stack, 'Extra', { vpcId: vpc.vpcId, cidrBlock: '10.1.0.0/24', availabilityZone: 'eu-central-1a', mapPublicIpOnLaunch: true });
     expect(refusal(() => add({ subnets: { subnets: [subnet] } }))).toBe(PUBLIC('Stack/Extra'));
-    expect(refusal(() => add({ vpc: undefined, subnets: { subnets: [subnet] } }))).toMatch(/^\[PublicSubnet\] /);
+    expect(refusal(() => add({ vpc: undefined, subnets: { subnets: [subnet] } }, 'Others'))).toMatch(/^\[PublicSubnet\] .* \(at Stack\/Others\)$/);
   });
 
   it('are taken with a reason, which is a warning', () => {
@@ -170,7 +196,7 @@ describe('subnets of which only the id is known', () => {
     // THEN
     expect(warningIds(app)).toEqual(['CniPermissionsOnNodeRole']);
     const publicOne = ec2.Subnet.fromSubnetId(stack, 'Public', 'subnet-0123456789abcdef1');
-    expect(refusal(() => add({ vpc, subnets: { subnets: [publicOne] } }))).toBe(PUBLIC('Stack/Public'));
+    expect(refusal(() => add({ vpc, subnets: { subnets: [publicOne] } }, 'Others'))).toBe(PUBLIC('Stack/Public').replace('Stack/Workers', 'Stack/Others'));
   });
 
   it('include private subnets that no VPC lists', () => {

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Stack, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as classic from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
@@ -6,7 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { aws_eks as eksRefs } from 'aws-cdk-lib/interfaces';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json';
-import { nodeGroupProperties, refusal } from './given';
+import { nodeGroupProperties, refusal, warningTexts } from './given';
 import { BottlerocketVariant, HardenedNodeGroup, MinimalSsmRole, NodeOs, type HardenedNodeGroupOptions } from '../../src';
 import { launchTemplateData, Template } from '../util';
 
@@ -267,7 +267,7 @@ describe('the aws-auth ConfigMap of an aws-eks cluster', () => {
 
     // THEN
     expect(text).toBe('[RoleInOtherStack] the role of the nodes must be in the stack of the cluster (ClusterStack), whose aws-auth ConfigMap maps it, got one in Stack; '
-      + "give 'role' a MinimalSsmRole made there, or set the authentication mode of the cluster to API (at Stack/Workers)");
+      + "give 'role' a MinimalSsmRole made there, or give the cluster the authentication mode API_AND_CONFIG_MAP (at Stack/Workers)");
   });
 
   it('takes a role of the stack of the cluster for a group in another stack', () => {
@@ -281,12 +281,69 @@ describe('the aws-auth ConfigMap of an aws-eks cluster', () => {
     expect(nodeGroupProperties(stack).NodeRole).toHaveProperty('Fn::ImportValue');
   });
 
-  it('does not stand in the way of a group in another stack in mode API', () => {
-    const app = new App();
-    const cluster = classicCluster(new Stack(app, 'ClusterStack'), { authenticationMode: classic.AuthenticationMode.API });
-    const stack = new Stack(app, 'Stack');
-    new HardenedNodeGroup(stack, 'Workers', { cluster });
-    expect(nodeGroupProperties(stack).ClusterName).toHaveProperty('Fn::ImportValue');
+  it.each([classic.AuthenticationMode.API, classic.AuthenticationMode.API_AND_CONFIG_MAP])(
+    'does not stand in the way of a group in another stack in mode %s, which has access entries', (authenticationMode) => {
+      const app = new App();
+      const clusterStack = new Stack(app, 'ClusterStack');
+      const cluster = classicCluster(clusterStack, { authenticationMode });
+      const stack = new Stack(app, 'Stack');
+      const { role } = new HardenedNodeGroup(stack, 'Workers', { cluster });
+      expect(nodeGroupProperties(stack).ClusterName).toHaveProperty('Fn::ImportValue');
+      expect(mapping(clusterStack, role)).toEqual([]);
+    });
+
+  describe('names a role without its path, as it knows none', () => {
+    const arns = (make: (stack: Stack) => iam.IRole, groups = ['Workers']) => {
+      const stack = new Stack(new App(), 'Stack');
+      const cluster = classicCluster(stack);
+      const role = make(stack);
+      groups.forEach((id) => new HardenedNodeGroup(stack, id, { cluster, role }));
+      const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('Custom::AWSCDK-EKS-KubernetesResource'))
+        .filter((manifest) => JSON.stringify(manifest).includes('aws-auth'));
+      const parts = Properties.Manifest['Fn::Join']?.[1] ?? [Properties.Manifest];
+      const text = parts.map((part: any) => (typeof part === 'string' ? part : `<${part.Ref ?? part['Fn::GetAtt'].join('.')}>`)).join('');
+      return JSON.parse(JSON.parse(text)[0].data.mapRoles).map(({ rolearn }: { rolearn: string }) => rolearn.replace(/<Nodes\w{8}/, '<Nodes'));
+    };
+
+    it.each<[string, (stack: Stack) => iam.IRole, string]>([
+      ['a role with a path', (stack) => new MinimalSsmRole(stack, 'Nodes', { path: '/nodes/' }), 'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/<Nodes>'],
+      ['a role without one', (stack) => new MinimalSsmRole(stack, 'Nodes'), '<Nodes.Arn>'],
+      ['a role at the root', (stack) => new MinimalSsmRole(stack, 'Nodes', { path: '/' }), '<Nodes.Arn>'],
+      ['an imported role with a path', (stack) => iam.Role.fromRoleArn(stack, 'Nodes', 'arn:aws:iam::123456789012:role/a/b/nodes'),
+        'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/nodes'],
+      ['an imported role without one', (stack) => iam.Role.fromRoleArn(stack, 'Nodes', 'arn:aws:iam::123456789012:role/nodes'), 'arn:aws:iam::123456789012:role/nodes'],
+    ])('%s', (_name, make, expected) => expect(arns(make)).toEqual([expected]));
+
+    it('also when groups share it', () => {
+      const arn = 'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/<Nodes>';
+      expect(arns((stack) => new MinimalSsmRole(stack, 'Nodes', { path: '/nodes/' }), ['One', 'Other'])).toEqual([arn, arn]);
+    });
+  });
+
+  describe('of a cluster that is imported', () => {
+    const UNPROVEN = 'Stack/Workers: nothing shows that the imported cluster Stack/Cluster keeps the role of the nodes mapped: Amazon EKS maps it, but a cluster that '
+      + 'has no access entries loses that when its own app applies the aws-auth ConfigMap anew. Map the role there, or give the cluster the authentication mode '
+      + 'API_AND_CONFIG_MAP (IAM-1)';
+    const warnings = (make: (stack: Stack) => eksRefs.IClusterRef) => {
+      const app = new App();
+      const stack = new Stack(app, 'Stack');
+      const group = new HardenedNodeGroup(stack, 'Workers', { cluster: make(stack), vpc: new ec2.Vpc(stack, 'Vpc') });
+      return { app, group, texts: () => warningTexts(app).filter((text) => text.startsWith('Stack/Workers: ')) };
+    };
+    const imported = (stack: Stack) => classic.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'imported' });
+
+    it('cannot be seen, which is a warning', () => expect(warnings(imported).texts()).toEqual([UNPROVEN]));
+
+    it('leaves no warning once it is acknowledged', () => {
+      const { group, texts } = warnings(imported);
+      Validations.of(group).acknowledge({ id: 'Annotation::cdk-eks-hardened-nodes:NodeRoleMappingUnproven', reason: 'the cluster has access entries' });
+      expect(texts()).toEqual([]);
+    });
+
+    it.each<[string, (stack: Stack) => eksRefs.IClusterRef]>([
+      ['aws-eks-v2', (stack) => eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'imported' })],
+      ['the L1', (stack) => classic.CfnCluster.fromClusterName(stack, 'Cluster', 'imported')],
+    ])('is none of %s, which applies no ConfigMap', (_name, make) => expect(warnings(make).texts()).toEqual([]));
   });
 });
 
@@ -296,6 +353,7 @@ describe('a cluster in another stack', () => {
     ['the recommended feature flags', flags, 'Fn::GetStackOutput'],
   ])('is joined by %s', (_name, context, intrinsic) => {
     // GIVEN
+    jest.spyOn(console, 'error').mockImplementation(); // with the flags synthesis prints the warnings
     const app = new App({ context });
     const cluster = v2Cluster(new Stack(app, 'ClusterStack'));
     const stack = new Stack(app, 'Stack');

@@ -75,7 +75,8 @@ describe('scaling', () => {
   });
 
   it('reaches the node group', () => {
-    expect(nodeGroupProperties(nodeGroup({ minSize: 1, desiredSize: 2, maxSize: 3 }).stack).ScalingConfig).toEqual({ MinSize: 1, DesiredSize: 2, MaxSize: 3 });
+    const { stack } = nodeGroup({ minSize: 1, desiredSize: 2, maxSize: 3 });
+    expect(nodeGroupProperties(stack).ScalingConfig).toEqual({ MinSize: 1, DesiredSize: 2, MaxSize: 3 });
   });
 });
 

@@ -43,7 +43,8 @@ describe('node repair', () => {
     [Duration.seconds(120), 2],
     [Duration.minutes(1), 1],
   ])('waits %s', (minRepairWaitTime, minutes) => {
-    expect(rendered(NodeRepair.enabled({ overrides: [{ ...OVERRIDE, minRepairWaitTime }] })).NodeRepairConfigOverrides[0].MinRepairWaitTimeMins).toBe(minutes);
+    const { NodeRepairConfigOverrides } = rendered(NodeRepair.enabled({ overrides: [{ ...OVERRIDE, minRepairWaitTime }] }));
+    expect(NodeRepairConfigOverrides[0].MinRepairWaitTimeMins).toBe(minutes);
   });
 
   it('takes amounts and minutes that are known at deployment only', () => {
@@ -76,6 +77,12 @@ describe('node repair refuses', () => {
   ])('a wait of %s', (minRepairWaitTime, minutes) => {
     expect(refused({ overrides: [{ ...OVERRIDE, minRepairWaitTime }] })).toBe(
       `[NodeRepairInvalid] 'minRepairWaitTime' must be whole minutes, 1 or more, got ${minutes} minutes (at Stack/Workers)`);
+  });
+
+  it('a wait that is a token in another unit than minutes', () => {
+    const token = new CfnParameter(emptyStack(), 'N', { type: 'Number' }).valueAsNumber;
+    expect(refused({ overrides: [{ ...OVERRIDE, minRepairWaitTime: Duration.hours(token) }] })).toBe(
+      "[NodeRepairInvalid] 'minRepairWaitTime' must be minutes where it is a token, got hours; use Duration.minutes() (at Stack/Workers)");
   });
 
   it.each(['nodeMonitoringCondition', 'nodeUnhealthyReason'])('an empty %s', (name) => {

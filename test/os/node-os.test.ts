@@ -45,7 +45,8 @@ test.each([
   ['windows', WINDOWS], ['Windows Server 2022', WINDOWS], ['WINDOWS_CORE_2019_x86_64', WINDOWS], ['WINDOWS_FULL_2019_x86_64', WINDOWS], ['WINDOWS_CORE_2022_x86_64', WINDOWS],
   ['WINDOWS_FULL_2022_x86_64', WINDOWS], ['WINDOWS_CORE_2025_x86_64', WINDOWS], ['WINDOWS_FULL_2025_x86_64', WINDOWS],
   ['Project Atomic', ATOMIC], ['project-atomic', ATOMIC], ['atomic', ATOMIC], ['Fedora Atomic', ATOMIC], ['fedora-atomic-host', ATOMIC],
-  ['Atomic Host', ATOMIC], ['CentOS Atomic Host', ATOMIC], ['RHEL Atomic Host', ATOMIC],
+  ['Atomic Host', ATOMIC], ['Project Atomic Host', ATOMIC], ['Red Hat Atomic Host', ATOMIC], ['Red Hat Enterprise Linux Atomic Host', ATOMIC],
+  ['CentOS Atomic Host', ATOMIC], ['RHEL Atomic Host', ATOMIC],
   ['RancherOS', RANCHER], ['rancher-os', RANCHER], ['Rancher OS', RANCHER], ['RANCHEROS', RANCHER],
 ])('%j is refused with the reason and the replacement', (name, reason) => {
   expect(error(name)).toMatchObject({ name: 'HardeningError', code: 'OsRefused', message: `[OsRefused] '${name}' is refused: ${reason}` });

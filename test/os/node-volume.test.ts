@@ -77,6 +77,11 @@ test.each<[string, NodeVolume, string]>([
   expect(refusal(volume)).toBe(refused(text));
 });
 
+test('the volume of the operating system is not below the snapshot of the image', () => {
+  expect(refusal({ size: Size.gibibytes(2) }, 'osVolume')).toBe('nothing was refused');
+  expect(refusal({ size: Size.gibibytes(1) }, 'osVolume')).toBe(refused("'osVolume.size' must be a whole number of GiB from 2 to 65536, got 1"));
+});
+
 test('the error names the volume', () => {
   expect(refusal({ iops: 1 }, 'osVolume')).toBe(refused("'osVolume.iops' must be a whole number of IOPS from 3000 to 80000, got 1"));
 });

@@ -4,7 +4,8 @@
 import * as fc from 'fast-check';
 import { bottlerocketOptions } from './bottlerocket-arbitraries';
 import {
-  amountField, both, closed, Field, field, FromParameter, listOf, Mood, named, nasty, numberField, oddNumber, oneOf, PROTOTYPE_NAMES, record, table, textField, whole,
+  amountField, both, closed, Field, field, FromParameter, listOf, Mood, named, nasty, numberField, oddNumber, oneOf, PROTOTYPE_NAMES, record, table,
+  textField, whole,
 } from './values';
 
 /** A recipe: props by name, each plain data. */
@@ -17,7 +18,8 @@ function given(recipe: Recipe): Recipe {
   return Object.fromEntries(Object.entries(recipe).filter(([, value]) => value !== undefined));
 }
 
-function inEveryMood(values: Field): fc.Arbitrary<Recipe> {
+/** Values of all moods, as recipes. */
+export function inEveryMood(values: Field): fc.Arbitrary<Recipe> {
   return fc.oneof(...MOODS.map(([weight, mood]) => ({ weight, arbitrary: values(mood) as fc.Arbitrary<Recipe> })));
 }
 

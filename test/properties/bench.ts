@@ -11,10 +11,12 @@ import { Construct } from 'constructs';
 import { Recipe } from './arbitraries';
 import { build, Parameters } from './values';
 import {
-  CniPermissions, HardenedNodeGroup, HardenedNodeGroupProps, MinimalSsmRole, NodeAmount, NodeOs, NodeRepair, NodeTaint, NodeVolumeKey, SelinuxLaunchTemplate, SsmAccess,
+  CniPermissions, HardenedNodeGroup, HardenedNodeGroupProps, MinimalSsmRole, NodeAmount, NodeOs, NodeRepair, NodeTaint, NodeVolumeKey,
+  SelinuxLaunchTemplate, SsmAccess,
 } from '../../src';
 
-const SUBNET_TYPES: Recipe = { PRIVATE: ec2.SubnetType.PRIVATE_WITH_EGRESS, PUBLIC: ec2.SubnetType.PUBLIC, ISOLATED: ec2.SubnetType.PRIVATE_ISOLATED };
+const { PRIVATE_WITH_EGRESS: PRIVATE, PUBLIC, PRIVATE_ISOLATED: ISOLATED } = ec2.SubnetType;
+const SUBNET_TYPES: Recipe = { PRIVATE, PUBLIC, ISOLATED };
 const ZONES = ['us-gov-west-1a', 'us-gov-west-1b'];
 
 export class Bench {

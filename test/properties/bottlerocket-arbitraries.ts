@@ -3,9 +3,11 @@
  */
 import * as fc from 'fast-check';
 import {
-  amountField, both, closed, Field, field, flag, listOf, named, nasty, numberField, oddNumber, oneOf, PROTOTYPE_NAMES, record, table, textField, whole,
+  amountField, both, closed, Field, field, flag, listOf, named, nasty, numberField, oddNumber, oneOf, PROTOTYPE_NAMES, record, table, textField,
+  whole,
 } from './values';
 
+const mostly = (good: boolean) => field(fc.constant(good), fc.constant(!good));
 const name = (good: string[]): Field => field(oneOf(...good), fc.oneof(nasty, oneOf(...PROTOTYPE_NAMES)));
 const texts = (...good: string[]) => listOf(textField(...good));
 const base64 = field(oneOf('', 'YQ==', 'aGVsbG8gd29ybGQ='), fc.oneof(nasty, oneOf('YWFh'.repeat(6000), 'YQ')), 'text');
@@ -38,20 +40,23 @@ const KUBERNETES = {
   maxParallelImagePulls: numberField(1, 20),
   maxPods: numberField(1, 250),
   podPidsLimit: numberField(1, 100000),
-  seccompDefault: field(fc.constant(true), fc.constant(false)),
+  seccompDefault: mostly(true),
   serverCertificate: base64,
   serverKey: base64,
-  serverTlsBootstrap: field(fc.constant(true), fc.constant(false)),
+  serverTlsBootstrap: mostly(true),
   shutdownGracePeriod: duration,
   shutdownGracePeriodForCriticalPods: duration,
   singleProcessOomKill: flag,
-  standaloneMode: field(fc.constant(false), fc.constant(true)),
+  standaloneMode: mostly(false),
   staticPodsEnabled: flag,
   systemReserved: reserved,
 };
 
 const kernelModule: Field = (mood) => fc.oneof(
-  { weight: 100 - mood.bad, arbitrary: oneOf({ allowed: true }, { allowed: false }, { allowed: true, autoload: true }, { allowed: false, autoload: false }) },
+  {
+    weight: 100 - mood.bad,
+    arbitrary: oneOf({ allowed: true }, { allowed: false }, { allowed: true, autoload: true }, { allowed: false, autoload: false }),
+  },
   { weight: mood.bad, arbitrary: oneOf({ allowed: false, autoload: true }) },
 );
 
@@ -68,8 +73,8 @@ const container = { source: textField('328549459982.dkr.ecr.us-west-2.amazonaws.
 
 const HOST_CONTAINERS: Field = (mood) => fc.oneof(
   table({
-    admin: table({ ...container, enabled: field(fc.constant(false), fc.constant(true)), superpowered: field(fc.constant(false), fc.constant(true)) }, 40),
-    control: table({ ...container, enabled: field(fc.constant(true), fc.constant(false)), superpowered: flag }, 40),
+    admin: table({ ...container, enabled: mostly(false), superpowered: mostly(false) }, 40),
+    control: table({ ...container, enabled: mostly(true), superpowered: flag }, 40),
   }, 60)(mood),
   named(name(['agent', 'my-agent']), table({ ...container, enabled: flag, superpowered: flag }, 40))(mood),
 );

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { launchTemplateRecipe, nodeGroupRecipe, Recipe, roleRecipe } from './arbitraries';
+import { launchTemplateRecipe, nodeGroupRecipe, OVERRIDES, Recipe, roleRecipe } from './arbitraries';
 import { Bench } from './bench';
-import { Outcome, outcomeOf, runs } from './outcome';
+import { Outcome, outcomeOf, runs, seed } from './outcome';
 import { checkTemplate } from '../judges/template-checker';
 
 /** Runs a property and counts how it ended. */
@@ -16,7 +16,7 @@ class Tally {
       const code = outcome.code ?? 'template';
       this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
       if (outcome.template !== undefined) expect(complaints(outcome)).toEqual([]);
-    }), { numRuns, seed: process.env.FUZZ_SEED === undefined ? undefined : Number(process.env.FUZZ_SEED) });
+    }), { numRuns, seed });
   }
 
   public share(code: string): number {
@@ -52,5 +52,10 @@ describe('whatever is given, a coded error or a template that the judge accepts'
     const tally = new Tally();
     tally.check(roleRecipe, runs(60), (bench, recipe) => bench.role(bench.stack, recipe));
     expect(tally.share('template')).toBeGreaterThan(0.25);
+  });
+
+  test.each(OVERRIDES.map((override) => [`${override.on}: ${override.path} = ${JSON.stringify(override.value)}`, override] as const))('escape hatch %s', (_name, override) => {
+    const outcome = outcomeOf((bench) => bench.override(bench.stack, override));
+    if (outcome.template !== undefined) expect(complaints(outcome)).toEqual([]);
   });
 });

@@ -21,6 +21,9 @@ export function runs(usual: number): number {
   return process.env.FUZZ_RUNS === undefined ? usual : Number(process.env.FUZZ_RUNS);
 }
 
+/** The seed of all samples: `FUZZ_SEED` repeats a run. */
+export const seed = process.env.FUZZ_SEED === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(process.env.FUZZ_SEED);
+
 /** One folder for every app, as making and deleting one for each takes longer than the synthesis. */
 const outdir = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'properties-'));
 process.on('exit', () => rmSync(outdir, { recursive: true }));
@@ -41,7 +44,10 @@ export function outcomeOf(make: (bench: Bench) => void): Outcome {
   }
 }
 
+/** The code of an error of ours: one that a construct throws, or the first one that fails the synthesis. */
 export function codeOf(error: unknown): string {
-  if (!(error instanceof HardeningError) || !Object.hasOwn(ERRORS, error.code) || !error.message.startsWith(`[${error.code}] `)) throw error;
-  return error.code;
+  const { message } = error as Error;
+  const code = error instanceof HardeningError ? error.code : /^Validation failed with the following errors:\n +\[[^\]]*\] \[(\w+)\] /.exec(message)?.[1];
+  if (code === undefined || !Object.hasOwn(ERRORS, code) || !message.includes(`[${code}] `)) throw error;
+  return code;
 }

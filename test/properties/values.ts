@@ -133,7 +133,8 @@ export function both(one: Field, other: Field): Field {
 
 /** A table with names that the user chooses. */
 export function named(names: Field, values: Field, maxLength = 3): Field {
-  return (mood) => fc.uniqueArray(fc.tuple(names(mood), values(mood)), { maxLength, selector: ([name]) => name }).map((entries) => Object.fromEntries(entries as [string, unknown][]));
+  return (mood) => fc.uniqueArray(fc.tuple(names(mood), values(mood)), { maxLength, selector: ([name]) => name })
+    .map((entries) => Object.fromEntries(entries as [string, unknown][]));
 }
 
 export function listOf(values: Field, maxLength = 3, minLength = 0): Field {
@@ -169,7 +170,8 @@ const amount = (min: number, max: number, fraction: boolean, bad: number[]): Fie
 
 export function amountField(of: 'duration' | 'size', units: Record<string, [number, number]>, badUnits: Record<string, number[]>): Field {
   return (mood) => {
-    const good = Object.entries(units).map(([unit, [min, max]]) => amount(min, max, true, [0, NaN, 1e12])(mood).map((value) => new Amount(of, unit, value)));
+    const good = Object.entries(units)
+      .map(([unit, [min, max]]) => amount(min, max, true, [0, NaN, 1e12])(mood).map((value) => new Amount(of, unit, value)));
     const bad = Object.entries(badUnits).map(([unit, values]) => oneOf(...values).map((value) => new Amount(of, unit, value)));
     return weighted(fc.oneof(...good), [mood.bad, fc.oneof(...bad)]);
   };

@@ -1,4 +1,4 @@
-import { Size, Token } from 'aws-cdk-lib';
+import { Duration, Size, Token } from 'aws-cdk-lib';
 import { InstanceArchitecture } from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
 import { HardeningError } from '../../private/errors';
@@ -75,7 +75,7 @@ export interface BottlerocketOptions {
   readonly osVersion?: string;
 
   /**
-   * The volume of the operating system, `/dev/xvda`.
+   * The volume of the operating system, `/dev/xvda`, 2 GiB or more.
    *
    * @default - gp3, encrypted, as large as the image
    */
@@ -92,6 +92,13 @@ export interface BottlerocketOptions {
 /** First Kubernetes version with FIPS variants. */
 const FIPS_SINCE = '1.29';
 
+/**
+ * Size in GiB of the snapshot of the operating system; EC2 refuses a smaller volume. The one of the data volume has 1 GiB.
+ *
+ * @see https://github.com/bottlerocket-os/bottlerocket/pull/1118
+ */
+const OS_SNAPSHOT_SIZE = 2;
+
 /** Renders Bottlerocket's settings as TOML user data. */
 export class Bottlerocket implements OperatingSystem {
   public constructor(private readonly options: BottlerocketOptions) {}
@@ -101,7 +108,7 @@ export class Bottlerocket implements OperatingSystem {
     const nvidia = variant === BottlerocketVariant.NVIDIA || variant === BottlerocketVariant.NVIDIA_FIPS;
     validateVariant(scope, variant, context.kubernetesVersion);
     const settings = this.hardenedSettings(nvidia);
-    this.validateSettings(scope, settingsOf(settings, SETTINGS), nvidia);
+    this.validateSettings(scope, settingsOf(settings, SETTINGS), nvidia, context.kubernetesVersion);
     return {
       amiType: amiType(variant, context.architecture),
       userData: renderToml(scope, settings),
@@ -117,9 +124,10 @@ export class Bottlerocket implements OperatingSystem {
     return merge(typed, this.options.additionalSettings ?? {});
   }
 
-  private validateSettings(scope: IConstruct, settings: Setting[], nvidia: boolean): void {
+  private validateSettings(scope: IConstruct, settings: Setting[], nvidia: boolean, kubernetesVersion: string | undefined): void {
     refuse(scope, settings, { cisLevel: this.options.cisLevel ?? BottlerocketCisLevel.LEVEL_1, nvidia });
     settings.forEach((setting) => validateType(scope, setting));
+    validateKubernetesVersions(scope, settings, kubernetesVersion);
     this.validateOsVersion(scope, settings);
     warnOfWaysOut(scope, settings, nvidia);
   }
@@ -141,8 +149,8 @@ export class Bottlerocket implements OperatingSystem {
 
   private volumes(scope: IConstruct): BoundOs['volumes'] {
     const osVolume = this.options.osVolume ?? {};
-    const dataVolume = { size: Size.gibibytes(20), ...this.options.dataVolume };
-    validateVolume(scope, 'osVolume', osVolume);
+    const dataVolume = { ...this.options.dataVolume, size: this.options.dataVolume?.size ?? Size.gibibytes(20) };
+    validateVolume(scope, 'osVolume', osVolume, OS_SNAPSHOT_SIZE);
     validateVolume(scope, 'dataVolume', dataVolume);
     return [{ deviceName: '/dev/xvda', volume: osVolume }, { deviceName: '/dev/xvdb', volume: dataVolume }];
   }
@@ -168,7 +176,7 @@ function validateVariant(scope: IConstruct, variant: BottlerocketVariant, kubern
 
 function validateType(scope: IConstruct, { path, type, value }: Setting): void {
   path.forEach((name, i) => {
-    const names = NAMES[path.slice(0, i).join('.')];
+    const names = NAMES.get(path.slice(0, i).join('.'));
     if (names !== undefined && !names.allows(name)) {
       throw new HardeningError('BottlerocketSettingInvalid',
         `a name in Bottlerocket setting '${path.slice(0, i).join('.')}' must be ${names.expected}, got ${JSON.stringify(name)}`, scope);
@@ -176,7 +184,23 @@ function validateType(scope: IConstruct, { path, type, value }: Setting): void {
   });
   if (type !== undefined && !type.allows(value)) {
     throw new HardeningError('BottlerocketSettingInvalid',
-      `Bottlerocket setting '${path.join('.')}' must be ${type.expected}, got ${JSON.stringify(value)}`, scope);
+      `Bottlerocket setting '${path.join('.')}' must be ${type.expected}, got ${show(value)}`, scope);
+  }
+}
+
+/** The one duration that is still one here is a token in a unit that Bottlerocket does not know. */
+function show(value: unknown): string {
+  return value instanceof Duration ? `${value.toHumanString()}; use Duration.hours() or a smaller unit` : JSON.stringify(value);
+}
+
+function validateKubernetesVersions(scope: IConstruct, settings: Setting[], kubernetesVersion: string | undefined): void {
+  if (kubernetesVersion === undefined || Token.isUnresolved(kubernetesVersion)) return;
+  for (const { path, type } of settings) {
+    if (type?.kubernetesSince !== undefined && compareVersions(kubernetesVersion, type.kubernetesSince) < 0) {
+      throw new HardeningError('BottlerocketSettingInvalid',
+        `Bottlerocket setting '${path.join('.')}' needs Kubernetes ${type.kubernetesSince} or newer, got ${kubernetesVersion}: the node would refuse its user data; `
+        + 'leave the setting out or upgrade the cluster first', scope);
+    }
   }
 }
 

@@ -29,11 +29,11 @@ const DEFAULT_CAPABILITIES = [
   'sys-chroot',
 ];
 
-/** Words of the kernel's command line that turn protection off. */
+/** Words of the kernel's command line that turn protection off. The kernel reads '-' in them as '_'. */
 const PROTECTIVE_PARAMETERS = ['apparmor', 'enforcing', 'lockdown', 'lsm', 'mitigations', 'module.sig_enforce', 'security', 'selinux'];
 
 /** What Amazon EKS writes into the user data of a managed image. */
-const CLUSTER_SETTINGS: Record<string, string> = {
+const CLUSTER_SETTINGS = new Map(Object.entries({
   'api-server': 'Amazon EKS writes it, leave it out',
   'authentication-mode': 'a node of Amazon EKS authenticates by IAM, leave it out',
   'cluster-certificate': 'Amazon EKS writes it, leave it out',
@@ -42,7 +42,7 @@ const CLUSTER_SETTINGS: Record<string, string> = {
   'hostname-override-source': 'the access entry of the node group expects the private DNS name, leave it out',
   'node-labels': "give 'labels' to the node group",
   'node-taints': "give 'taints' to the node group",
-};
+}));
 
 const REFUSALS: Refusal[] = [
   weakened('host-containers.admin.enabled', (value) => value === true,
@@ -67,17 +67,14 @@ const REFUSALS: Refusal[] = [
     when: (value, _name, { nvidia }) => nvidia && value !== 'none',
     because: () => 'the NVIDIA driver is not signed and does not load under lockdown, so the node would not boot; leave it out, or use another variant',
   },
-  weakened('kernel.modules.*.allowed', (value, name, { cisLevel }) => value === true && name in LEVEL_2_MODULES && cisLevel === BottlerocketCisLevel.LEVEL_2,
+  weakened('kernel.modules.*.allowed', (value, name, { cisLevel }) => value === true && Object.hasOwn(LEVEL_2_MODULES, name) && cisLevel === BottlerocketCisLevel.LEVEL_2,
     (name) => `CIS Bottlerocket ${LEVEL_2_MODULES[name]}: level 2 forbids the module; leave it out, or use level 1`),
   weakened('ntp.time-servers', (value) => Array.isArray(value) && value.length === 0,
     'CIS Bottlerocket 2.1.1.1: time must be synchronised; name a server or leave it out'),
   weakened('oci-defaults.capabilities.*', (value, name) => value === true && !DEFAULT_CAPABILITIES.includes(name),
     () => "OS-1: every container would get the capability; give it to the one pod in 'securityContext.capabilities.add'"),
-  weakened('boot.kernel-parameters.*', (_value, name) => PROTECTIVE_PARAMETERS.includes(name),
+  weakened('boot.kernel-parameters.*', (_value, name) => PROTECTIVE_PARAMETERS.includes(name.replaceAll('-', '_')),
     (name) => `SEL-1: ${name} on the kernel's command line can turn protection off; leave it out`),
-  ...Object.entries(CLUSTER_SETTINGS).map(([name, instead]): Refusal => ({
-    path: `kubernetes.${name}`, code: 'BottlerocketClusterSetting', when: () => true, because: () => instead,
-  })),
 ];
 
 /** Throws on the first setting that weakens the node or that belongs to Amazon EKS. */
@@ -85,11 +82,12 @@ export function refuse(scope: IConstruct, settings: Setting[], context: RefusalC
   for (const { path, value } of settings) {
     const name = path[path.length - 1];
     const parent = path[path.length - 2];
+    if (path[0] === 'kubernetes') refuseClusterSetting(scope, path, value);
     if (path[0] === 'kernel' && path[1] === 'sysctl') refuseSysctl(scope, path.slice(2).join('.'), value, context);
     if (path[0] === 'kernel' && path[1] === 'modules' && name === 'autoload') refuseBlockedModule(scope, path, value, settings);
     const chosen = name === 'allowed' ? parent : name;
     for (const refusal of REFUSALS) {
-      if (!pathMatches(path, refusal.path) || (refusal.code !== 'BottlerocketClusterSetting' && Token.isUnresolved(value))) continue;
+      if (!pathMatches(path, refusal.path) || Token.isUnresolved(value)) continue;
       if (refusal.when(value, chosen, context)) {
         throw new HardeningError(refusal.code, `Bottlerocket setting '${path.join('.')}' must not be ${show(value)}: ${refusal.because(chosen)}`, scope);
       }
@@ -101,12 +99,20 @@ function weakened(path: string, when: Refusal['when'], because: string | Refusal
   return { path, code: 'BottlerocketWeakened', when, because: typeof because === 'string' ? () => because : because };
 }
 
+/** Labels and taints are tables: everything in them counts, and so does a token. */
+function refuseClusterSetting(scope: IConstruct, path: string[], value: unknown): void {
+  const instead = CLUSTER_SETTINGS.get(path[1]);
+  if (instead === undefined) return;
+  throw new HardeningError('BottlerocketClusterSetting', `Bottlerocket setting '${path.join('.')}' must not be ${show(value)}: ${instead}`, scope);
+}
+
 /** A name may be written with dots or with slashes; the kernel takes both. */
 function refuseSysctl(scope: IConstruct, name: string, value: unknown, { cisLevel }: RefusalContext): void {
   const level2 = cisLevel === BottlerocketCisLevel.LEVEL_2 ? LEVEL_2_SYSCTLS : {};
   const required: RequiredSysctls = { ...PROTECT_KERNEL_DEFAULTS, ...LEVEL_1_SYSCTLS, ...level2 };
-  const rule = required[name.replaceAll('/', '.')];
-  if (!rule || Token.isUnresolved(value) || value === rule.value) return;
+  const plain = name.replaceAll('/', '.');
+  if (!Object.hasOwn(required, plain) || Token.isUnresolved(value) || value === required[plain].value) return;
+  const rule = required[plain];
   const because = rule.item === 'protectKernelDefaults'
     ? 'the kubelet runs with protectKernelDefaults and would not start'
     : `CIS Bottlerocket ${rule.item} asks for it`;

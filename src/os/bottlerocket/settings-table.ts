@@ -1,14 +1,16 @@
+import { isIP } from 'node:net';
 import { Token } from 'aws-cdk-lib';
-import { base64, bool, integer, isText, listOf, matches, oneOf, quantity, SettingType, text, type SettingsTable } from '../setting-type';
+import {
+  base64, base64Json, bool, integer, isText, line, listOf, matches, oneOf, quantity, SettingType, text, type SettingsTable,
+} from '../setting-type';
 
 const url = matches('a URL', /^[a-z][a-z0-9+.-]*:\/\/\S+$/i);
 const duration = matches('a duration such as 90s or 12h', /^(?=\d)(?:\d+(?:\.\d+)?h)?(?:\d+(?:\.\d+)?m)?(?:\d+(?:\.\d+)?s)?(?:\d+(?:\.\d+)?ms)?$/);
 const threshold = matches('a Kubernetes quantity, or a percentage below 100%', /^(?:\d{1,2}(?:\.\d+)?%|\d+(?:\.\d+)?(?:n|u|m|k|K|[KMGTPE]i|[MGTPE])?)$/);
-const address = matches('an IP address', /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)$/);
+const address = new SettingType('an IP address', (value) => isText(value) && isIP(value) !== 0 && !value.includes('%'));
 const bootMode = oneOf('always', 'once', 'off');
-const reserved: SettingsTable = {
-  'cpu': quantity, 'memory': quantity, 'ephemeral-storage': quantity, 'pid': matches('a number as text', /^\d+$/).from('1.50.0'),
-};
+const resources = ['cpu', 'memory', 'ephemeral-storage', 'pid'];
+const reserved: SettingsTable = { 'pid': matches('a number as text', /^\d+$/).from('1.50.0'), '*': quantity };
 const signals = ['memory.available', 'nodefs.available', 'nodefs.inodesFree', 'imagefs.available', 'imagefs.inodesFree', 'pid.available'];
 const commands = new SettingType('a list of commands, each a list of words that starts with apiclient', (value) =>
   Array.isArray(value) && value.length > 0 && value.every((command) => Token.isUnresolved(command)
@@ -29,7 +31,7 @@ const resourceLimit = oneOf(...'max-address-space max-core-file-size max-cpu-tim
  *
  * @see https://github.com/bottlerocket-os/bottlerocket-settings-sdk (bottlerocket-settings-models)
  */
-export const NAMES: Record<string, SettingType> = {
+export const NAMES = new Map(Object.entries<SettingType>({
   'bootstrap-containers': identifier,
   'bootstrap-commands': identifier,
   'host-containers': identifier,
@@ -38,11 +40,11 @@ export const NAMES: Record<string, SettingType> = {
   'kernel.sysctl': matches('a kernel parameter: at most 128 letters, digits, dots, slashes, - and _', /^(?![./])(?!.*\.\.)[A-Za-z0-9./_-]{1,128}$/),
   'kubernetes.credential-providers': identifier,
   'kubernetes.eviction-hard': oneOf(...signals),
-  'kubernetes.kube-reserved': oneOf(...Object.keys(reserved)),
-  'kubernetes.system-reserved': oneOf(...Object.keys(reserved)),
+  'kubernetes.kube-reserved': oneOf(...resources),
+  'kubernetes.system-reserved': oneOf(...resources),
   'oci-defaults.capabilities': capability,
   'oci-defaults.resource-limits': resourceLimit,
-};
+}));
 
 /**
  * Every setting that the library knows, as Bottlerocket's API names it.
@@ -52,16 +54,16 @@ export const NAMES: Record<string, SettingType> = {
  */
 export const SETTINGS: SettingsTable = {
   'kubernetes': {
-    'allowed-unsafe-sysctls': listOf(text),
+    'allowed-unsafe-sysctls': listOf(line),
     'cluster-dns-ip': listOf(address),
     'container-log-max-files': integer(2),
     'container-log-max-size': quantity,
     'credential-providers': {
-      '*': { 'enabled': bool, 'cache-duration': duration, 'image-patterns': listOf(text), 'environment': { '*': text } },
+      '*': { 'enabled': bool, 'cache-duration': duration, 'image-patterns': listOf(line), 'environment': { '*': line } },
     },
     'event-burst': integer(0),
     'event-qps': integer(0),
-    'eviction-hard': Object.fromEntries(signals.map((signal) => [signal, threshold])),
+    'eviction-hard': { '*': threshold },
     'ids-per-pod': new SettingType('a multiple of 65536', (value) => Number.isSafeInteger(value) && (value as number) > 0 && (value as number) % 65536 === 0)
       .from('1.51.0'),
     'image-maximum-gc-age': duration.from('1.51.0'),
@@ -92,10 +94,10 @@ export const SETTINGS: SettingsTable = {
     'reboot-to-reconcile': bool,
   },
   'host-containers': {
-    '*': { 'enabled': bool, 'source': text, 'superpowered': bool, 'user-data': base64, 'command': listOf(text).from('1.47.0') },
+    '*': { 'enabled': bool, 'source': line, 'superpowered': bool, 'user-data': base64, 'command': listOf(text).from('1.47.0') },
   },
   'bootstrap-containers': {
-    '*': { 'source': text, 'mode': bootMode, 'essential': bool, 'user-data': base64, 'command': listOf(text).from('1.47.0') },
+    '*': { 'source': line, 'mode': bootMode, 'essential': bool, 'user-data': base64, 'command': listOf(text).from('1.47.0') },
   },
   'bootstrap-commands': {
     '*': { commands: commands.from('1.22.0'), mode: bootMode.from('1.22.0'), essential: bool.from('1.22.0') },
@@ -109,12 +111,15 @@ export const SETTINGS: SettingsTable = {
     'targets-base-url': url,
   },
   'ntp': { 'time-servers': listOf(text), 'options': listOf(text) },
-  'network': { 'https-proxy': text, 'no-proxy': listOf(text) },
+  'network': { 'https-proxy': line, 'no-proxy': listOf(line) },
   'pki': { '*': { data: base64, trusted: bool } },
   'oci-defaults': {
     'capabilities': { '*': bool },
     'resource-limits': { '*': { 'hard-limit': integer(0, Number.MAX_SAFE_INTEGER), 'soft-limit': integer(0, Number.MAX_SAFE_INTEGER) } },
   },
   'container-runtime': { 'enable-unprivileged-ports': bool, 'enable-unprivileged-icmp': bool },
-  'image-verifier-plugins': { enabled: bool.from('1.61.0'), notation: { trustpolicy: base64.from('1.61.0') } },
+  'image-verifier-plugins': {
+    enabled: bool.from('1.61.0').fromKubernetes('1.33'),
+    notation: { trustpolicy: base64Json.from('1.61.0').fromKubernetes('1.33') },
+  },
 };

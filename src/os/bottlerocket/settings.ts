@@ -360,7 +360,8 @@ export interface BottlerocketNotationSettings {
 }
 
 /**
- * Verification of image signatures; Bottlerocket 1.61 and newer (inferred from the project's upgrade tests, no release note says it).
+ * Verification of image signatures; Bottlerocket 1.61 and newer (inferred from the project's upgrade tests, no release note says it), in the images for
+ * Kubernetes 1.33 and newer.
  *
  * @see https://bottlerocket.dev/en/os/latest/api/settings/image-verifier-plugins/
  */

@@ -11,35 +11,46 @@ import { isTable, type SettingsTree } from '../settings-tree';
  */
 export function renderToml(scope: IConstruct, settings: SettingsTree): string {
   const placeholders = new Map<string, string>();
-  const writable = prepare(scope, settings, [], placeholders);
+  const writable = prepareTable(scope, settings, [], placeholders);
   let toml = stringifyToml({ settings: writable });
-  for (const [placeholder, text] of placeholders) toml = toml.replace(`"${placeholder}"`, () => text);
+  for (const [placeholder, text] of placeholders) toml = toml.replace(JSON.stringify(placeholder), () => text);
   return toml;
 }
 
 /** A copy that the writer understands: tokens that stand for numbers and lists become placeholders, empty tables go. */
-function prepare(scope: IConstruct, tree: SettingsTree, path: string[], placeholders: Map<string, string>): Record<string, unknown> {
-  const prepared: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(tree)) {
+function prepareTable(scope: IConstruct, table: SettingsTree, path: string[], placeholders: Map<string, string>): Record<string, unknown> {
+  const prepared: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(table)) {
     if (value === undefined) continue;
     const here = [...path, name];
     if (isTable(value)) {
       validateKey(scope, here, /^[A-Za-z0-9_-]+$/, 'letters, digits, - and _, as Amazon EKS cannot merge quoted table names');
-      const table = prepare(scope, value, here, placeholders);
-      if (Object.keys(table).length > 0) prepared[name] = table;
+      const below = prepareTable(scope, value, here, placeholders);
+      if (Object.keys(below).length > 0) prepared.push([name, below]);
     } else {
       validateKey(scope, here, /^[A-Za-z0-9_./-]+$/, 'letters, digits, dots, slashes, - and _');
-      validateValue(scope, here, value);
-      prepared[name] = withPlaceholder(value, placeholders);
+      prepared.push([name, prepareValue(scope, value, here, placeholders)]);
     }
   }
-  return prepared;
+  return Object.fromEntries(prepared);
 }
 
-function withPlaceholder(value: unknown, placeholders: Map<string, string>): unknown {
+function prepareValue(scope: IConstruct, value: unknown, path: string[], placeholders: Map<string, string>): unknown {
   const raw = rawToken(value);
-  if (raw === undefined) return value;
-  const placeholder = `__token_${placeholders.size}__`;
+  if (raw !== undefined) return placeholderOf(raw, placeholders);
+  if (isTable(value)) return prepareTable(scope, value, path, placeholders);
+  if (Array.isArray(value)) {
+    const items = value.map((item) => prepareValue(scope, item, path, placeholders));
+    if (new Set(value.filter((item) => !isOpen(item)).map(kindOf)).size > 1) refuse(scope, path, 'a list of mixed types');
+    return items;
+  }
+  validateValue(scope, path, value);
+  return value;
+}
+
+/** A text that no user can give, as a double quote is refused. */
+function placeholderOf(raw: string, placeholders: Map<string, string>): string {
+  const placeholder = `"${placeholders.size}"`;
   placeholders.set(placeholder, raw);
   return placeholder;
 }
@@ -60,14 +71,23 @@ function validateKey(scope: IConstruct, path: string[], pattern: RegExp, allowed
 }
 
 function validateValue(scope: IConstruct, path: string[], value: unknown): void {
-  const refuse = (what: string) => {
-    throw new HardeningError('BottlerocketTomlUnsupported', `Bottlerocket setting '${path.join('.')}' must not hold ${what}, as Amazon EKS cannot merge it`, scope);
-  };
-  if (Token.isUnresolved(value)) return;
-  if (value === null) refuse('null; leave the setting out');
-  if (typeof value === 'string' && value.includes('"')) refuse(`a double quote, got ${JSON.stringify(value)}; use single quotes, or base64 where the setting takes it`);
-  if (Array.isArray(value)) {
-    if (new Set(value.map((item) => (Array.isArray(item) ? 'list' : typeof item))).size > 1) refuse('a list of mixed types');
-    value.forEach((item) => validateValue(scope, path, item));
+  if (value === null) refuse(scope, path, 'null; leave the setting out');
+  if (typeof value === 'string') {
+    if (value.includes('"')) refuse(scope, path, `a double quote, got ${JSON.stringify(value)}; use single quotes, or base64 where the setting takes it`);
+  } else if (typeof value !== 'boolean' && !Number.isFinite(value)) {
+    refuse(scope, path, `${typeof value === 'number' ? value : `a value of type ${typeOf(value)}`}; give a text, a number, true or false`);
   }
 }
+
+function refuse(scope: IConstruct, path: string[], what: string): never {
+  throw new HardeningError('BottlerocketTomlUnsupported', `Bottlerocket setting '${path.join('.')}' must not hold ${what}, as Amazon EKS cannot merge it`, scope);
+}
+
+/** Whether the type of an item is known at deployment only. */
+const isOpen = (item: unknown) => Token.isUnresolved(item) && typeof item !== 'string' && !Array.isArray(item);
+
+/** The type of an item as TOML tells them apart. */
+const kindOf = (item: unknown) => (typeof item === 'number' && !Number.isInteger(item) ? 'Float' : typeOf(item));
+
+/** `Date`, `Array`, `String` and the like. */
+const typeOf = (value: unknown) => Object.prototype.toString.call(value).slice('[object '.length, -1);

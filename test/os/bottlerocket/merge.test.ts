@@ -41,6 +41,12 @@ test('the last word is judged, not the ones below it', () => {
     .toContain('[BottlerocketWeakened]');
 });
 
+test('a setting that is undefined is left out, and does not take away the one below it', () => {
+  const { settings } = render({ settings: { kubernetes: { maxPods: 30 } }, additionalSettings: { kubernetes: { 'max-pods': undefined, 'event-qps': undefined } } });
+
+  expect(settings.kubernetes).toEqual({ 'seccomp-default': true, 'max-pods': 30 });
+});
+
 test('lists are replaced, not joined', () => {
   const { settings } = render({ settings: { ntp: { timeServers: ['a', 'b'] } }, additionalSettings: { ntp: { 'time-servers': ['c'] } } });
 

@@ -35,6 +35,12 @@ test('what Bottlerocket would refuse on any version is said before the version i
 test('image verification is in the images for Kubernetes 1.33 and newer alone', () => {
   const options = { settings: { imageVerifierPlugins: { enabled: true } } };
 
-  expect(refusal(options, { kubernetesVersion: '1.33' })).toBe('nothing was refused');
-  expect(refusal(options, { kubernetesVersion: '1.32' })).toContain("'image-verifier-plugins.enabled' needs Kubernetes 1.33 or newer, got 1.32");
+  for (const kubernetesVersion of ['1.33', '1.37', undefined, Aws.STACK_NAME]) {
+    expect(refusal(options, { kubernetesVersion })).toBe('nothing was refused');
+  }
+  for (const kubernetesVersion of ['1.32', '1.9']) {
+    expect(refusal(options, { kubernetesVersion })).toBe(
+      `HardeningError: [BottlerocketSettingInvalid] Bottlerocket setting 'image-verifier-plugins.enabled' needs Kubernetes 1.33 or newer, got ${kubernetesVersion}: `
+      + 'the node would refuse its user data; leave the setting out or upgrade the cluster first (at Stack/Template)');
+  }
 });

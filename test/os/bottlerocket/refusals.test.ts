@@ -76,7 +76,8 @@ test.each(REFUSED)('$name is refused', ({ options, error }) => {
 
 test.each([['node-labels', { team: 'web' }, "give 'labels' to the node group"], ['node-taints', { dedicated: ['web:NoSchedule'] }, "give 'taints' to the node group"]])(
   '%s belongs to the node group', (key, table, instead) => {
-    expect(refusal(kubernetes(key, table))).toContain('[BottlerocketClusterSetting] ');
+    const [name] = Object.keys(table);
+    expect(refusal(kubernetes(key, table))).toContain(`[BottlerocketClusterSetting] Bottlerocket setting 'kubernetes.${key}.${name}' must not be `);
     expect(refusal(kubernetes(key, table))).toContain(`: ${instead} (at Stack/Template)`);
   });
 

@@ -32,7 +32,13 @@ export function render(options: BottlerocketOptions = {}, context: RenderContext
     kubernetesVersion: context.kubernetesVersion,
   });
   const toml = String(deploy(userData(stack), context.deployed ?? {}));
-  return { app: stack.node.root as App, stack, amiType: template.amiType, toml, settings: parse(toml).settings };
+  return {
+    app: stack.node.root as App,
+    stack,
+    amiType: template.amiType,
+    toml,
+    get settings() { return parse(toml).settings; },
+  };
 }
 
 /** The text of the error that the options lead to. */

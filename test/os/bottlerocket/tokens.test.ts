@@ -1,5 +1,5 @@
 import { App, Aws, CfnParameter, Duration, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
-import { render } from './render';
+import { refusal, render } from './render';
 import { BottlerocketOptions, BottlerocketSettings } from '../../../src';
 import { userData } from '../../util';
 
@@ -67,6 +67,16 @@ test('a list token is a command among commands', () => {
   expect(settings['bootstrap-commands'].greet.commands).toEqual([['apiclient', 'set', 'motd=x'], ['apiclient', 'reboot']]);
 });
 
+test('number tokens in a list of numbers are numbers', () => {
+  const { stack, number, deployed } = parameters();
+
+  const example = { integers: [1, number], floats: [1.5, number], tables: [{ setting: number }] };
+
+  const { settings } = render({ additionalSettings: { example } }, { stack, deployed });
+
+  expect(settings.example).toEqual({ integers: [1, 4096], floats: [1.5, 4096], tables: [{ setting: 4096 }] });
+});
+
 test('several tokens keep their places', () => {
   const { stack, number, list, text, deployed } = parameters();
 
@@ -78,12 +88,12 @@ test('several tokens keep their places', () => {
   expect(settings.ntp).toEqual({ 'time-servers': ['a', 'b'], 'options': ['a', 'b'] });
 });
 
-test('a text that looks like a placeholder is a text', () => {
+test.each([['__token_0__'], ['0'], ["'0'"], ['\\'], ['\\', '0\\'], ['\\0\\']])('texts that look like a placeholder are texts: %j', (...texts) => {
   const { stack, number, deployed } = parameters();
 
-  const { settings } = render({ settings: { kubernetes: { allowedUnsafeSysctls: ['__token_0__'], podPidsLimit: number } } }, { stack, deployed });
+  const { settings } = render({ settings: { kubernetes: { allowedUnsafeSysctls: texts, podPidsLimit: number } } }, { stack, deployed });
 
-  expect(settings.kubernetes['allowed-unsafe-sysctls']).toEqual(['__token_0__']);
+  expect(settings.kubernetes['allowed-unsafe-sysctls']).toEqual(texts);
   expect(settings.kubernetes['pod-pids-limit']).toBe(4096);
 });
 
@@ -109,13 +119,21 @@ test('truth values and tables from lazy values', () => {
 });
 
 test.each<[string, (value: number) => Duration, string]>([
-  ['seconds', Duration.seconds, '4096s'], ['minutes', Duration.minutes, '4096m'], ['hours', Duration.hours, '4096h'],
+  ['milliseconds', Duration.millis, '4096ms'], ['seconds', Duration.seconds, '4096s'], ['minutes', Duration.minutes, '4096m'], ['hours', Duration.hours, '4096h'],
 ])('a duration of a number of %s that is a token', (_unit, duration, text) => {
   const { stack, number, deployed } = parameters();
 
   const { settings } = render({ settings: { kubernetes: { shutdownGracePeriod: duration(number) } } }, { stack, deployed });
 
   expect(settings.kubernetes['shutdown-grace-period']).toBe(text);
+});
+
+test('a duration of a number of days that is a token is refused in our words: Bottlerocket knows no days, and a token cannot be converted', () => {
+  const { number } = parameters();
+
+  expect(refusal({ settings: { kubernetes: { shutdownGracePeriod: Duration.days(number) } } })).toBe(
+    "HardeningError: [BottlerocketSettingInvalid] Bottlerocket setting 'kubernetes.shutdown-grace-period' must be a duration such as 90s or 12h, "
+    + 'got <token> days; use Duration.hours() or a smaller unit (at Stack/Template)');
 });
 
 /** Every kind of value, each where a literal of that kind would be judged. */

@@ -18,6 +18,8 @@ test.each<[string, unknown, string]>([
   ['a list of lists and texts', [['a'], 'b'], 'a list of mixed types'],
   ['a list of mixed types in a list', [['a', 1]], 'a list of mixed types'],
   ['a list of integers and floats', [1, 1.5], 'a list of mixed types'],
+  ['a list of tables and texts', [{ a: 1 }, 'b'], 'a list of mixed types'],
+  ['null among texts', ['a', null], 'null; leave the setting out'],
 ])('%s is refused', (_name, value, what) => {
   expect(refusal(untyped(value))).toBe(held(what));
 });
@@ -57,9 +59,17 @@ test('tables in a list are held to the same limits', () => {
   expect(refusal(untyped([{ 'a"b': 1 }]))).toContain('[BottlerocketTomlUnsupported] ');
 });
 
+test('tables in a list come back as they were given', () => {
+  const tables = [{ 'a': 1, 'b.c': 'x' }, { a: 2 }];
+
+  expect(render(untyped(tables)).settings.example.setting).toEqual(tables);
+});
+
 test('what TOML has no word for is refused in our words', () => {
-  expect(refusal(untyped([undefined]))).toContain('[BottlerocketTomlUnsupported] ');
-  expect(refusal(untyped(new Date(0)))).toContain('[BottlerocketTomlUnsupported] ');
+  for (const value of [new Date(0), [undefined], [new Date(0)], () => 1, new Map(), Symbol('x'), NaN, Infinity, [NaN]]) {
+    expect(refusal(untyped(value))).toContain("HardeningError: [BottlerocketTomlUnsupported] Bottlerocket setting 'example.setting' must not hold ");
+  }
+  expect(refusal(untyped(new Date(0)))).toBe(held('a value of type Date; give a text, a number, true or false'));
 });
 
 describe('16 KiB', () => {

@@ -1,0 +1,166 @@
+import { CfnParameter, Duration, Lazy, Size, type Stack } from 'aws-cdk-lib';
+import { SecurityGroup, Subnet } from 'aws-cdk-lib/aws-ec2';
+import { types, type Bench } from './bench';
+import {
+  BottlerocketVariant, MinimalSsmRole, NodeAmount, NodeOs, NodeRepair, NodeRepairAction, NodeTaint,
+  type BottlerocketOptions, type BottlerocketSettings, type HardenedNodeGroupOptions, type MinimalSsmRoleProps, type NodeRepairOverride,
+  type SelinuxLaunchTemplateProps,
+} from '../../src';
+import type { ErrorCode } from '../../src/private/errors';
+
+/** Values that are known later than at the making of a construct. */
+export interface Tokens {
+  readonly text: string;
+  readonly number: number;
+  readonly list: string[];
+  readonly any: unknown;
+}
+
+/** Values that are known at deployment. */
+export function parameters(stack: Stack): Tokens {
+  const text = new CfnParameter(stack, 'Text');
+  return {
+    text: text.valueAsString,
+    number: new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber,
+    list: new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList,
+    any: text.value,
+  };
+}
+
+/** Values that are known when the app is ready, and bad ones. */
+export const lazyValues = (): Tokens => ({
+  text: Lazy.string({ produce: () => '__!__' }),
+  number: Lazy.number({ produce: () => -1.5 }),
+  list: Lazy.list({ produce: () => ['__!__'] }),
+  any: Lazy.any({ produce: () => '__!__' }),
+});
+
+/** A value of a prop, or of an override, that would be judged if it were known. */
+export interface TokenRow {
+  /** The error that it is not. */
+  readonly code: ErrorCode;
+  readonly name: string;
+  readonly given: (bench: Bench, tokens: (stack: Stack) => Tokens) => unknown;
+}
+
+const group = (code: ErrorCode, name: string, props: (tokens: Tokens, stack: Stack) => HardenedNodeGroupOptions): TokenRow =>
+  ({ code, name, given: (bench, tokens) => bench.group(props(tokens(bench.cluster.stack), bench.cluster.stack)) });
+
+const template = (code: ErrorCode, name: string, props: (tokens: Tokens, stack: Stack) => SelinuxLaunchTemplateProps): TokenRow =>
+  ({ code, name, given: (bench, tokens) => bench.template(props(tokens(bench.stack), bench.stack)) });
+
+const bottlerocket = (code: ErrorCode, name: string, options: (tokens: Tokens) => BottlerocketOptions) =>
+  template(code, name, (tokens) => ({ os: NodeOs.bottlerocket(options(tokens)) }));
+
+const settings = (code: ErrorCode, name: string, given: (tokens: Tokens) => BottlerocketSettings) =>
+  bottlerocket(code, name, (tokens) => ({ settings: given(tokens) }));
+
+const role = (code: ErrorCode, name: string, props: (given: Tokens) => MinimalSsmRoleProps): TokenRow =>
+  ({ code, name, given: (bench, tokens) => new MinimalSsmRole(bench.stack, 'Role', props(tokens(bench.stack))) });
+
+const onTemplate = (code: ErrorCode, path: string): TokenRow =>
+  ({ code, name: path, given: (bench, tokens) => bench.templateResource().addPropertyOverride(`LaunchTemplateData.${path}`, tokens(bench.stack).any) });
+
+const onGroup = (code: ErrorCode, path: string): TokenRow =>
+  ({ code, name: path, given: (bench, tokens) => bench.groupResource().addPropertyOverride(path, tokens(bench.cluster.stack).any) });
+
+/** A key of a table cannot be a parameter: aws-cdk-lib wants a text when the app is ready. */
+const LAZY_KEY = Lazy.string({ produce: () => '__!__' });
+
+const amount = (name: string, props: (amount: NodeAmount) => HardenedNodeGroupOptions) => [
+  group('NodeAmountOutOfRange', `${name} as a count`, ({ number }) => props(NodeAmount.count(number))),
+  group('NodeAmountOutOfRange', `${name} as a percentage`, ({ number }) => props(NodeAmount.percentage(number))),
+];
+
+const override = (changed: Partial<NodeRepairOverride>): HardenedNodeGroupOptions => ({
+  nodeRepair: NodeRepair.enabled({
+    overrides: [{
+      nodeMonitoringCondition: 'NetworkingReady',
+      nodeUnhealthyReason: 'InterfaceNotUp',
+      minRepairWaitTime: Duration.minutes(10),
+      repairAction: NodeRepairAction.REBOOT,
+      ...changed,
+    }],
+  }),
+});
+
+export const TOKENS: TokenRow[] = [
+  group('ScalingOutOfRange', 'minSize', ({ number }) => ({ minSize: number, maxSize: 1 })),
+  group('ScalingOutOfRange', 'desiredSize', ({ number }) => ({ minSize: 3, desiredSize: number, maxSize: 3 })),
+  group('ScalingOutOfRange', 'maxSize', ({ number }) => ({ minSize: 3, maxSize: number })),
+  group('InstanceTypeUnsupported', 'an instance type', ({ text }) => ({ instanceTypes: types(text) })),
+  group('ArchitectureMixed', 'an instance type beside another', ({ text }) => ({ instanceTypes: types('m7g.large', text) })),
+  group('LabelInvalid', 'the value of a label', ({ text }) => ({ labels: { team: text } })),
+  group('LabelInvalid', 'the key of a label', () => ({ labels: { [LAZY_KEY]: 'blue' } })),
+  group('LabelReserved', 'a part of the key of a label', () => ({ labels: { [`kubernetes.io/${LAZY_KEY}`]: 'blue' } })),
+  group('TaintInvalid', 'the value of a taint', ({ text }) => ({ taints: [NodeTaint.noSchedule('dedicated', text)] })),
+  group('TaintInvalid', 'the key of a taint', ({ text }) => ({ taints: [NodeTaint.noSchedule(text)] })),
+  ...amount('maxUnavailable', (maxUnavailable) => ({ updateConfig: { maxUnavailable } })),
+  ...amount('maxParallelNodesRepaired', (maxParallelNodesRepaired) => ({ nodeRepair: NodeRepair.enabled({ maxParallelNodesRepaired }) })),
+  ...amount('maxUnhealthyNodeThreshold', (maxUnhealthyNodeThreshold) => ({ nodeRepair: NodeRepair.enabled({ maxUnhealthyNodeThreshold }) })),
+  group('NodeRepairInvalid', 'minRepairWaitTime', ({ number }) => override({ minRepairWaitTime: Duration.minutes(number) })),
+  group('NodeRepairInvalid', 'nodeMonitoringCondition', ({ text }) => override({ nodeMonitoringCondition: text })),
+  group('NodeRepairInvalid', 'nodeUnhealthyReason', ({ text }) => override({ nodeUnhealthyReason: text })),
+  group('WarmPoolInvalid', 'warmPool.minSize', ({ number }) => ({ warmPool: { minSize: number, maxGroupPreparedCapacity: 0 } })),
+  group('WarmPoolInvalid', 'warmPool.maxGroupPreparedCapacity', ({ number }) => ({ warmPool: { minSize: 3, maxGroupPreparedCapacity: number } })),
+  group('KubernetesVersionInvalid', 'kubernetesVersion of a group', ({ text }) => ({ kubernetesVersion: text })),
+  template('KubernetesVersionInvalid', 'kubernetesVersion of a template', ({ text }) => ({ kubernetesVersion: text })),
+  template('BottlerocketVariantUnsupported', 'kubernetesVersion beside a variant', ({ text }) => (
+    { kubernetesVersion: text, os: NodeOs.bottlerocket({ variant: BottlerocketVariant.FIPS }) })),
+
+  group('PublicSubnet', 'the id of a subnet', ({ text }, stack) => ({ subnets: { subnets: [Subnet.fromSubnetId(stack, 'Subnet', text)] } })),
+  group('ReasonRequired', 'publicSubnetReason', ({ text }) => ({ publicSubnetReason: text })),
+  group('ClusterSecurityGroupRequired', 'the id of clusterSecurityGroup', ({ text }, stack) => {
+    const clusterSecurityGroup = SecurityGroup.fromSecurityGroupId(stack, 'Group', text);
+    return { clusterSecurityGroup, securityGroups: [clusterSecurityGroup] };
+  }),
+  template('SecurityGroupsOutOfRange', 'the id of a security group', ({ text }, stack) => ({ securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Group', text)] })),
+  role('RoleDescriptionInvalid', 'description', ({ text }) => ({ description: text })),
+  role('RolePathInvalid', 'path', ({ text }) => ({ path: text })),
+
+  template('HopLimitOutOfRange', 'metadataHopLimit', ({ number }) => ({ metadataHopLimit: number })),
+  settings('UserDataTooLarge', 'references in a large text', ({ text }) => ({ hostContainers: { agent: { source: 'x'.repeat(16000) + text.repeat(50) } } })),
+  bottlerocket('VolumeOutOfRange', 'the size of a volume', ({ number }) => ({ dataVolume: { size: Size.gibibytes(number), iops: 80000, throughput: 2000 } })),
+  bottlerocket('VolumeOutOfRange', 'the IOPS of a volume', ({ number }) => ({ osVolume: { iops: number, throughput: 2000 } })),
+  bottlerocket('VolumeOutOfRange', 'the throughput of a volume', ({ number }) => ({ osVolume: { throughput: number } })),
+
+  bottlerocket('BottlerocketOsVersion', 'osVersion', ({ text }) => ({ osVersion: text, settings: { kubernetes: { idsPerPod: 65536 } } })),
+  settings('BottlerocketSettingInvalid', 'a number', ({ number }) => ({ kubernetes: { podPidsLimit: number } })),
+  settings('BottlerocketSettingInvalid', 'a text of a certain form', ({ text }) => ({ kubernetes: { containerLogMaxSize: text } })),
+  settings('BottlerocketSettingInvalid', 'a text of a few', ({ text }) => ({ bootstrapContainers: { setup: { mode: text } } })),
+  settings('BottlerocketSettingInvalid', 'base64', ({ text }) => ({ bootstrapContainers: { setup: { userData: text } } })),
+  settings('BottlerocketSettingInvalid', 'a list', ({ list }) => ({ kubernetes: { clusterDnsIp: list } })),
+  settings('BottlerocketSettingInvalid', 'an item of a list', ({ text }) => ({ kubernetes: { clusterDnsIp: [text] } })),
+  settings('BottlerocketSettingInvalid', 'a duration', ({ number }) => ({ kubernetes: { shutdownGracePeriod: Duration.minutes(number) } })),
+  bottlerocket('BottlerocketTomlUnsupported', 'an unknown setting', ({ any }) => ({ additionalSettings: { example: { setting: any } } })),
+  bottlerocket('BottlerocketTomlUnsupported', 'an item beside another', ({ text }) => ({ additionalSettings: { example: { setting: ['a', text] } } })),
+  settings('BottlerocketWeakened', 'a sysctl of the kubelet', ({ text }) => ({ kernel: { sysctl: { 'vm.overcommit_memory': text } } })),
+  settings('BottlerocketWeakened', 'lockdown', ({ text }) => ({ kernel: { lockdown: text } })),
+  settings('BottlerocketWeakened', 'time servers', ({ list }) => ({ ntp: { timeServers: list } })),
+  bottlerocket('BottlerocketWeakened', 'a truth value', ({ any }) => ({ additionalSettings: { 'host-containers': { admin: { enabled: any } } } })),
+
+  onTemplate('SshRefused', 'KeyName'),
+  onTemplate('LaunchTemplateFieldRefused', 'ImageId'),
+  onTemplate('PublicAddressRefused', 'NetworkInterfaces.0.AssociatePublicIpAddress'),
+  onTemplate('ImdsWeakened', 'MetadataOptions.HttpTokens'),
+  onTemplate('HopLimitOutOfRange', 'MetadataOptions.HttpPutResponseHopLimit'),
+  onTemplate('VolumeUnencrypted', 'BlockDeviceMappings.0.Ebs.Encrypted'),
+  onGroup('DiskSizeRefused', 'DiskSize'),
+  onGroup('ForcedUpdateRefused', 'ForceUpdateEnabled'),
+  onGroup('FixedNameRefused', 'NodegroupName'),
+  onGroup('OsRefused', 'AmiType'),
+  onGroup('WarmPoolInvalid', 'WarmPoolConfig.PoolState'),
+];
+
+/** Errors that no value leads to which could be a token. */
+export const WITHOUT_TOKENS: Partial<Record<ErrorCode, string>> = {
+  ArchitectureMismatch: 'an enum, and the AMI type follows it',
+  BottlerocketClusterSetting: 'the setting is refused whatever its value',
+  LaunchTemplateReplaced: 'any other template is refused',
+  InstanceTypesOutOfRange: 'the length of a list of objects',
+  OsUnknown: 'a name decides on what is rendered, so it has to be known',
+  RoleInOtherStack: 'where a construct stands',
+  RoleOptionsConflict: 'which props are given',
+  SubnetsRequired: 'the length of a list of objects',
+  VpcRequired: 'which props are given',
+};
