@@ -1,4 +1,4 @@
-import { Token, type CfnResource, type Stack } from 'aws-cdk-lib';
+import { Token, type CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { HardeningError, type ErrorCode } from './errors';
 
@@ -32,14 +32,7 @@ export function guardOverride(scope: IConstruct, guards: Guard[], path: string, 
  * for itself was fine. Values that are known at deployment only pass.
  */
 export function validateGuards(resource: CfnResource, guards: Guard[]): void {
-  const validate = () => {
-    const { cfnProperties, rawOverrides } = resource as unknown as Kept;
-    const properties: Place = { given: cfnProperties, overrides: rawOverrides?.Properties };
-    return guards.flatMap((guard) => valuesAt(resource.stack, '', properties, guard.path.split('.'))
-      .filter(([, value]) => !isAllowed(guard, value))
-      .map(([path, value]) => refusal(resource, guard, path, value, 'left out').message));
-  };
-  resource.node.addValidation({ validate });
+  resource.node.addValidation({ validate: () => new Walk(resource).through(treeOf(guards)) });
 }
 
 function isAllowed(guard: Guard, value: unknown): boolean {
@@ -50,6 +43,42 @@ function refusal(scope: IConstruct, guard: Guard, path: string, value: unknown, 
   return new HardeningError(guard.code, `'${path}' must not be ${value === undefined ? missing : `set to ${JSON.stringify(value)}`}: ${guard.instead}`, scope);
 }
 
+/** The guards by the names of their paths, so that what paths have in common is walked once. */
+interface GuardTree {
+  readonly name: string;
+  /** The name as the L1 has it. */
+  readonly camelName: string;
+  readonly guard?: Guard;
+  readonly below: GuardTree[];
+  /** Guards of values that have to be there, each with its path from here. */
+  readonly needs: [string, Guard][];
+}
+
+const TREES = new WeakMap<Guard[], GuardTree>();
+
+function treeOf(guards: Guard[]): GuardTree {
+  if (!TREES.has(guards)) TREES.set(guards, grow('', guards.map((guard) => [guard.path.split('.'), guard])));
+  return TREES.get(guards)!;
+}
+
+function grow(name: string, guards: [string[], Guard][]): GuardTree {
+  const names = new Set(guards.filter(([path]) => path.length > 0).map(([path]) => path[0]));
+  return {
+    name,
+    camelName: name.charAt(0).toLowerCase() + name.slice(1),
+    guard: guards.find(([path]) => path.length === 0)?.[1],
+    below: [...names].map((first) => grow(first, guards.filter(([path]) => path[0] === first).map(([path, guard]) => [path.slice(1), guard]))),
+    needs: guards.filter(([, guard]) => !isAllowed(guard, undefined)).map(([path, guard]) => [path.map((part) => `.${part}`).join(''), guard]),
+  };
+}
+
+/** A place in the properties: what the L1 was given there, in camel case, and the overrides on top, in CloudFormation's words. */
+interface Place {
+  readonly path: string;
+  readonly given: unknown;
+  readonly overrides: unknown;
+}
+
 /** What an L1 of aws-cdk-lib keeps to itself. */
 interface Kept {
   readonly cfnProperties: object;
@@ -57,55 +86,80 @@ interface Kept {
 }
 
 /**
- * A place in the properties: what the L1 was given there, in camel case, and the overrides on top, in CloudFormation's words.
+ * Goes to the places that have guards.
  *
- * Looking at the few places that have guards costs next to nothing; rendering the resource once more would cost as much as its synthesis.
+ * That costs next to nothing; rendering the resource once more would cost as much as its synthesis.
  */
-interface Place {
-  readonly given?: unknown;
-  readonly overrides?: unknown;
-}
+class Walk {
+  private readonly broken: string[] = [];
 
-/** Every value at the path of a guard and below it, undefined where it is left out; none where it is known at deployment only. */
-function valuesAt(stack: Stack, path: string, place: Place, names: string[]): [string, unknown][] {
-  const { given, overrides } = place;
-  if (given === undefined && overrides === undefined) return [[[path, ...names].join('.'), undefined]];
-  if (isDeployed(given) || isDeployed(overrides)) return [];
-  if (names.length === 0) {
-    return [...leaves(path, given, pascalCase), ...leaves(path, overrides)].filter(([, value]) => value !== undefined && !isDeployed(value));
+  public constructor(private readonly resource: CfnResource) {}
+
+  /** Messages of the guards that are broken. */
+  public through(tree: GuardTree): string[] {
+    const { cfnProperties, rawOverrides } = this.resource as unknown as Kept;
+    this.visit(tree, { path: '', given: cfnProperties, overrides: rawOverrides?.Properties });
+    return this.broken;
   }
-  const [name, ...below] = names;
-  const at = (key: string) => valuesAt(stack, path === '' ? key : `${path}.${key}`, placeBelow(stack, place, key), below);
-  const indices = name === '*' ? Object.keys({ ...table(given), ...table(overrides) }) : [];
-  return indices.length > 0 ? indices.flatMap(at) : at(name);
+
+  private visit(tree: GuardTree, place: Place): void {
+    const { path, given, overrides } = place;
+    if (given === undefined && overrides === undefined) {
+      for (const [below, guard] of tree.needs) this.refuse(guard, path + below, undefined);
+      return;
+    }
+    if (isFunction(given) || isFunction(overrides)) return;
+    if (tree.guard !== undefined) this.check(tree.guard, place);
+    for (const below of tree.below) {
+      const indices = below.name === '*' ? Object.keys({ ...table(given), ...table(overrides) }) : [];
+      if (indices.length === 0) this.visit(below, this.placeBelow(place, below.name, below.camelName));
+      for (const index of indices) this.visit(below, this.placeBelow(place, index, index));
+    }
+  }
+
+  /** An override that is a table is merged, any other one replaces what was given, and undefined deletes it. */
+  private placeBelow(place: Place, name: string, camelName: string): Place {
+    const path = place.path === '' ? name : `${place.path}.${name}`;
+    const given = this.resolved(table(place.given)[camelName]);
+    if (!Object.hasOwn(table(place.overrides), name)) return { path, given, overrides: undefined };
+    const overrides = this.resolved(table(place.overrides)[name]);
+    return { path, given: isTable(overrides) ? given : undefined, overrides };
+  }
+
+  /** A guard covers everything below its path. */
+  private check(guard: Guard, { path, given, overrides }: Place): void {
+    for (const [leaf, value] of [...leaves(path, given, pascalCase), ...leaves(path, overrides)]) {
+      if (value !== undefined && !isDeployed(value) && !isAllowed(guard, value)) this.refuse(guard, leaf, value);
+    }
+  }
+
+  private resolved(value: unknown): unknown {
+    if (value === undefined) return undefined;
+    const known: unknown = Token.isUnresolved(value) ? this.resource.stack.resolve(value) : value;
+    return table(known).Ref === 'AWS::NoValue' ? undefined : known;
+  }
+
+  private refuse(guard: Guard, path: string, value: unknown): void {
+    this.broken.push(refusal(this.resource, guard, path, value, 'left out').message);
+  }
 }
 
-/** An override that is a table is merged, any other one replaces what was given, and undefined deletes it. */
-function placeBelow(stack: Stack, { given, overrides }: Place, name: string): Place {
-  const below = resolved(stack, table(given)[camelCase(name)]);
-  if (!Object.hasOwn(table(overrides), name)) return { given: below };
-  const override = resolved(stack, table(overrides)[name]);
-  return { given: isTable(override) ? below : undefined, overrides: override };
-}
-
-function resolved(stack: Stack, value: unknown): unknown {
-  const known: unknown = Token.isUnresolved(value) ? stack.resolve(value) : value;
-  return table(known).Ref === 'AWS::NoValue' ? undefined : known;
-}
-
-/** The value where it is a table or a list, to look into. */
-const table = (value: unknown) => (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
-
-/** Whether the value is known at deployment only: a token, or what it resolves to, such as `{ Ref: 'Name' }`. */
+/** Whether the value is known at deployment only: a token, or what it resolves to. */
 function isDeployed(value: unknown): boolean {
-  if (!isTable(value)) return Token.isUnresolved(value);
+  return Token.isUnresolved(value) || isFunction(value);
+}
+
+/** Whether this is a reference or a function of CloudFormation, such as `{ Ref: 'Name' }`. */
+function isFunction(value: unknown): boolean {
+  if (!isTable(value)) return false;
   const names = Object.keys(value);
-  return Token.isUnresolved(value) || (names.length === 1 && /^(?:Ref$|Fn::)/.test(names[0]));
+  return names.length === 1 && /^(?:Ref$|Fn::)/.test(names[0]);
 }
 
 const isTable = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const camelCase = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
+/** The value where it is a table or a list, to look into. */
+const table = (value: unknown) => (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
 
 const pascalCase = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 

@@ -52,7 +52,7 @@ const WEAKENED: [string, unknown, string][] = [
     + `give the node group 'capacityType' instead ${AT}`],
   ['NetworkInterfaces.0.SubnetId', 'subnet-1', `[LaunchTemplateFieldRefused] 'LaunchTemplateData.NetworkInterfaces.0.SubnetId' must not be set to "subnet-1": ${REFUSED}`
     + `give the node group 'subnets' instead ${AT}`],
-  ['NetworkInterfaces.0.Groups.0', 'sg-1', `[LaunchTemplateFieldRefused] 'LaunchTemplateData.NetworkInterfaces.0.Groups.0' must not be set to "sg-1": `
+  ['NetworkInterfaces.0.Groups.0', 'sg-1', "[LaunchTemplateFieldRefused] 'LaunchTemplateData.NetworkInterfaces.0.Groups.0' must not be set to \"sg-1\": "
     + `EC2 takes security groups in one place only, give 'securityGroups' instead ${AT}`],
   ['NetworkInterfaces.0.AssociatePublicIpAddress', true,
     `[PublicAddressRefused] 'LaunchTemplateData.NetworkInterfaces.0.AssociatePublicIpAddress' must not be set to true: ${PUBLIC}`],

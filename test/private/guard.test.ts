@@ -1,5 +1,6 @@
 import { App, Fn, Lazy, Stack } from 'aws-cdk-lib';
-import { guardOverride, type Guard } from '../../src/private/guard';
+import { CfnTopic } from 'aws-cdk-lib/aws-sns';
+import { guardOverride, validateGuards, type Guard } from '../../src/private/guard';
 
 const GUARDS: Guard[] = [
   { path: 'Never', code: 'SshRefused', instead: 'use the door' },
@@ -43,4 +44,32 @@ describe('an override passes', () => {
     ['when it deletes what must not be there', 'Never', undefined],
     ['with nothing in it', 'Properties', {}],
   ])('%s', (_name, path, value) => expect(refusal(path, value)).toBeUndefined());
+});
+
+describe('when the app is ready, a resource', () => {
+  const guards: Guard[] = [
+    { path: 'TopicName', code: 'FixedNameRefused', instead: 'leave it out' },
+    { path: 'KmsMasterKeyId', code: 'VolumeUnencrypted', instead: 'encrypt it', allows: (value) => value === 'key' },
+  ];
+
+  function given(change: (topic: CfnTopic) => void): string[] {
+    const topic = new CfnTopic(new Stack(new App(), 'Stack'), 'Topic', { kmsMasterKeyId: 'key' });
+    validateGuards(topic, guards);
+    change(topic);
+    return topic.node.validate();
+  }
+
+  const named = '[FixedNameRefused] \'TopicName\' must not be set to "news": leave it out (at Stack/Topic)';
+  const plain = (what: string) => `[VolumeUnencrypted] 'KmsMasterKeyId' must not be ${what}: encrypt it (at Stack/Topic)`;
+
+  test.each<[string, (topic: CfnTopic) => void, string[]]>([
+    ['passes as it was made', () => {}, []],
+    ['is judged by what was assigned', (topic) => { topic.topicName = 'news'; }, [named]],
+    ['is judged by its overrides', (topic) => topic.addPropertyOverride('TopicName', 'news'), [named]],
+    ['is judged by lazy values', (topic) => { topic.topicName = Lazy.string({ produce: () => 'news' }); }, [named]],
+    ['is judged by what is missing', (topic) => { topic.kmsMasterKeyId = undefined; }, [plain('left out')]],
+    ['is judged by what was deleted', (topic) => topic.addPropertyDeletionOverride('KmsMasterKeyId'), [plain('left out')]],
+    ['is told all that is wrong', (topic) => Object.assign(topic, { topicName: 'news', kmsMasterKeyId: 'other' }), [named, plain('set to "other"')]],
+    ['passes with values that are known at deployment', (topic) => Object.assign(topic, { topicName: Fn.ref('Name'), kmsMasterKeyId: Fn.ref('Key') }), []],
+  ])('%s', (_name, change, errors) => expect(given(change)).toEqual(errors));
 });

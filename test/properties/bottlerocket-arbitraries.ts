@@ -133,6 +133,21 @@ const BAD_ADDITIONS = [
   { 'host-containers': { admin: { enabled: true } } }, { kernel: { lockdown: 'none' } }, { 'host-containers': 'x' }, { kernel: null }, { 'host-containers': { admin: [] } },
 ];
 
+const letters = fc.string({ unit: fc.constantFrom('a', 'b', ' ', "'", '\\', '\n', 'é', '💥', '=', '#', '"'), maxLength: 4 });
+const numbers = fc.oneof({ weight: 4, arbitrary: fc.integer() }, { weight: 1, arbitrary: oneOf(0.5, -1.5, 2 ** 53, 1e21) });
+const scalar = fc.oneof({ weight: 4, arbitrary: letters }, { weight: 3, arbitrary: numbers }, { weight: 1, arbitrary: fc.boolean() });
+const list = fc.oneof(...[letters, numbers, fc.boolean(), scalar, fc.array(letters, { maxLength: 2 })]
+  .map((items) => fc.array(items, { maxLength: 3 })));
+const settingName = fc.oneof(
+  { weight: 4, arbitrary: oneOf('a', 'b-c', 'd_e') },
+  { weight: 1, arbitrary: oneOf('f.g', 'h/i', 'j"k', '', 'ü', ...PROTOTYPE_NAMES) },
+);
+const settingsOf = (values: fc.Arbitrary<unknown>) => fc.dictionary(settingName, values, { minKeys: 1, maxKeys: 3, noNullPrototype: true });
+const values = fc.oneof(scalar, list, settingsOf(fc.oneof(scalar, list)), fc.array(settingsOf(scalar), { maxLength: 2 }));
+
+/** Settings of a table that the library does not know: near the border of what Amazon EKS can merge, on either side of it. */
+export const unknownSettings = settingsOf(values).map((example) => ({ additionalSettings: { example } }));
+
 /** Settings in Bottlerocket's own words. */
 export const additionalSettings: Field = field(
   oneOf(...GOOD_ADDITIONS),

@@ -3,11 +3,15 @@
  */
 import * as fc from 'fast-check';
 import { inEveryMood } from './arbitraries';
-import { bottlerocketOptions } from './bottlerocket-arbitraries';
+import { bottlerocketOptions, unknownSettings } from './bottlerocket-arbitraries';
 import { outcomeOf, runs, seed } from './outcome';
-import { parseToml } from '../../src/private/toml';
 import { readToml } from '../judges/toml-reader';
 import { deploy } from '../os/bottlerocket/render';
+
+// By require, as the types of smol-toml are those of an ES module.
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const { parse } = require('smol-toml') as { parse(text: string, options: { integersAsBigInt: 'asNeeded' }): any };
+const parseToml = (text: string) => parse(text, { integersAsBigInt: 'asNeeded' });
 
 /** What the parameters of a bench hold once deployed. */
 const PARAMETERS = { Parameternumber: 7, Parametertext: 'text', Parameterlist: ['one', 'other'] };
@@ -22,8 +26,9 @@ function plain(value: any): unknown {
   return new Map(Object.keys(value).sort().map((name) => [name, plain(value[name])]));
 }
 
-const isFloat = (value: unknown) => typeof value === 'number' && !Number.isSafeInteger(value);
-const kindOf = (value: unknown) => (Array.isArray(value) ? 'list' : isFloat(value) ? 'float' : typeof value);
+/** Numbers from 1e21 on are written with an exponent, as floats are. */
+const isFloat = (value: unknown) => typeof value === 'number' && !(Number.isInteger(value) && Math.abs(value) < 1e21);
+const kindOf = (value: unknown) => (Array.isArray(value) ? 'list' : isFloat(value) ? 'float' : typeof value === 'bigint' ? 'number' : typeof value);
 
 /**
  * What the merger of Amazon EKS cannot read.
@@ -50,9 +55,12 @@ function userDataOf(template: any): { raw: unknown; toml: string } {
   return { raw, toml: String(deploy(raw, PARAMETERS)) };
 }
 
-test('arbitrary settings of Bottlerocket', () => {
+test.each([
+  ['that the library knows', inEveryMood(bottlerocketOptions), 200],
+  ['that it does not know', unknownSettings, 200],
+])('arbitrary settings of Bottlerocket, %s', (_name, options, usual) => {
   const ends = { code: 0, toml: 0 };
-  fc.assert(fc.property(inEveryMood(bottlerocketOptions), (bottlerocket) => {
+  fc.assert(fc.property(options, (bottlerocket) => {
     const outcome = outcomeOf((bench) => bench.launchTemplate(bench.stack, { os: { bottlerocket } }));
     ends[outcome.code === undefined ? 'toml' : 'code']++;
     if (outcome.code !== undefined) return;
@@ -64,9 +72,9 @@ test('arbitrary settings of Bottlerocket', () => {
     expect(unmergeable(tree)).toEqual([]);
     expect(quotedHeaders(toml)).toEqual([]);
     if (typeof raw === 'string') expect(Buffer.byteLength(raw)).toBeLessThanOrEqual(EC2_LIMIT);
-  }), { numRuns: runs(250), seed });
-  expect(ends.toml).toBeGreaterThan(runs(250) / 4);
-  expect(ends.code).toBeGreaterThan(runs(250) / 10);
+  }), { numRuns: runs(usual), seed });
+  expect(ends.toml).toBeGreaterThan(runs(usual) / 10);
+  expect(ends.code).toBeGreaterThan(runs(usual) / 10);
 });
 
 test.each([
