@@ -49,6 +49,7 @@ const GUARDS: Guard[] = [
     allows: (value) => value === true,
     instead: 'every volume of a node is encrypted',
   },
+  { path: `${DATA}.UserData`, code: 'UserDataMissing', allows: (value) => value !== undefined, instead: 'it is what hardens the node' },
   { path: 'LaunchTemplateName', code: 'FixedNameRefused', instead: 'a named launch template cannot be replaced, and Amazon EKS keeps the one it was given (IMM-1)' },
 ];
 

@@ -1,4 +1,4 @@
-import { Size, Token } from 'aws-cdk-lib';
+import { Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { HardeningError } from '../private/errors';
 
@@ -61,11 +61,9 @@ export function validateVolume(scope: IConstruct, name: string, volume: NodeVolu
 export function sizeInGiB(scope: IConstruct, name: string, volume: NodeVolume): number | undefined {
   if (volume.size === undefined) return undefined;
   if (volume.size.isUnresolved()) return tokenInGiB(scope, name, volume.size);
-  const bytes = volume.size.toBytes();
-  if (bytes % 2 ** 30 !== 0) {
-    throw new HardeningError('VolumeOutOfRange', `'${name}.size' must be whole GiB, got ${bytes} bytes; use Size.gibibytes()`, scope);
-  }
-  return volume.size.toGibibytes();
+  const size = volume.size.toGibibytes({ rounding: SizeRoundingBehavior.NONE });
+  if (!Number.isInteger(size)) throw new HardeningError('VolumeOutOfRange', `'${name}.size' must be whole GiB, got ${size} GiB; use Size.gibibytes()`, scope);
+  return size;
 }
 
 /** A token cannot be converted. */

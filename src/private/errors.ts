@@ -39,6 +39,7 @@ export const ERRORS = {
   LaunchTemplateReplaced: 'OS-1',
   PublicAddressRefused: 'NET-1',
   SshRefused: 'ACC-1',
+  UserDataMissing: 'OS-1',
   UserDataTooLarge: 'EKS',
   VolumeOutOfRange: 'EKS',
   VolumeUnencrypted: 'OS-1',

@@ -82,7 +82,7 @@ interface Place {
 /** What an L1 of aws-cdk-lib keeps to itself. */
 interface Kept {
   readonly cfnProperties: object;
-  readonly rawOverrides?: { readonly Properties?: object };
+  readonly rawOverrides?: { readonly Properties?: unknown };
 }
 
 /**
@@ -98,7 +98,9 @@ class Walk {
   /** Messages of the guards that are broken. */
   public through(tree: GuardTree): string[] {
     const { cfnProperties, rawOverrides } = this.resource as unknown as Kept;
-    this.visit(tree, { path: '', given: cfnProperties, overrides: rawOverrides?.Properties });
+    const overrides = rawOverrides ?? {};
+    const kept = !('Properties' in overrides) || isTable(overrides.Properties);
+    this.visit(tree, { path: '', given: kept ? cfnProperties : undefined, overrides: overrides.Properties });
     return this.broken;
   }
 

@@ -119,6 +119,7 @@ describe('an assignment is refused at synthesis, in the same words', () => {
       ['ImdsWeakened', 'LaunchTemplateData.MetadataOptions.HttpEndpoint'],
       ['HopLimitOutOfRange', 'LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit'],
       ['VolumeUnencrypted', 'LaunchTemplateData.BlockDeviceMappings.*.Ebs.Encrypted'],
+      ['UserDataMissing', 'LaunchTemplateData.UserData'],
     ]);
   });
 

@@ -60,7 +60,8 @@ test.each<[string, NodeVolume]>([
 test.each<[string, NodeVolume, string]>([
   ['no size', { size: Size.gibibytes(0) }, "'dataVolume.size' must be a whole number of GiB from 1 to 65536, got 0"],
   ['more than 64 TiB', { size: Size.gibibytes(65537) }, "'dataVolume.size' must be a whole number of GiB from 1 to 65536, got 65537"],
-  ['part of a GiB', { size: Size.mebibytes(1500) }, "'dataVolume.size' must be whole GiB, got 1572864000 bytes; use Size.gibibytes()"],
+  ['not a number', { size: Size.gibibytes(Number.NaN) }, "'dataVolume.size' must be whole GiB, got NaN GiB; use Size.gibibytes()"],
+  ['part of a GiB', { size: Size.mebibytes(1500) }, "'dataVolume.size' must be whole GiB, got 1.46484375 GiB; use Size.gibibytes()"],
   ['too few IOPS', { iops: 2999 }, "'dataVolume.iops' must be a whole number of IOPS from 3000 to 80000, got 2999"],
   ['zero IOPS', { iops: 0 }, "'dataVolume.iops' must be a whole number of IOPS from 3000 to 80000, got 0"],
   ['too many IOPS', { size: Size.tebibytes(1), iops: 80001 }, "'dataVolume.iops' must be a whole number of IOPS from 3000 to 80000, got 80001"],

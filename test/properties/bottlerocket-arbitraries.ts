@@ -136,8 +136,8 @@ const BAD_ADDITIONS = [
 const letters = fc.string({ unit: fc.constantFrom('a', 'b', ' ', "'", '\\', '\n', 'é', '💥', '=', '#', '"'), maxLength: 4 });
 const numbers = fc.oneof({ weight: 4, arbitrary: fc.integer() }, { weight: 1, arbitrary: oneOf(0.5, -1.5, 2 ** 53, 1e21) });
 const scalar = fc.oneof({ weight: 4, arbitrary: letters }, { weight: 3, arbitrary: numbers }, { weight: 1, arbitrary: fc.boolean() });
-const list = fc.oneof(...[letters, numbers, fc.boolean(), scalar, fc.array(letters, { maxLength: 2 })]
-  .map((items) => fc.array(items, { maxLength: 3 })));
+const items: fc.Arbitrary<unknown>[] = [letters, numbers, fc.boolean(), scalar, fc.array(letters, { maxLength: 2 })];
+const list = fc.oneof(...items.map((item) => fc.array(item, { maxLength: 3 })));
 const settingName = fc.oneof(
   { weight: 4, arbitrary: oneOf('a', 'b-c', 'd_e') },
   { weight: 1, arbitrary: oneOf('f.g', 'h/i', 'j"k', '', 'ü', ...PROTOTYPE_NAMES) },

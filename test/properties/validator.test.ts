@@ -72,16 +72,16 @@ describe(`what recipes become, before the validator of aws-cdk-lib (FUZZ_SEED=${
   beforeAll(() => {
     jest.spyOn(console, 'error').mockImplementation(); // synthesis prints the report too
     findings = batch
-      .add('Group', sample(nodeGroupRecipe, 40), (bench, recipe) => bench.nodeGroup(bench.stack, recipe))
-      .add('Template', sample(launchTemplateRecipe, 20), (bench, recipe) => bench.launchTemplate(bench.stack, recipe))
-      .add('Role', sample(roleRecipe, 10), (bench, recipe) => bench.role(bench.stack, recipe))
+      .add('Group', sample(nodeGroupRecipe, 24), (bench, recipe) => bench.nodeGroup(bench.stack, recipe))
+      .add('Template', sample(launchTemplateRecipe, 12), (bench, recipe) => bench.launchTemplate(bench.stack, recipe))
+      .add('Role', sample(roleRecipe, 6), (bench, recipe) => bench.role(bench.stack, recipe))
       .add('Broken', [{}], broken)
       .findings();
   });
 
   test('has no findings', () => expect(findings.filter((finding) => !finding.includes(' at Broken'))).toEqual([]));
 
-  test('is often a template', () => expect(batch.templates).toBeGreaterThan(runs(40) / 4));
+  test('is often a template', () => expect(batch.templates).toBeGreaterThan(runs(24) / 4));
 
   test('has findings where it is wrong', () => {
     expect(findings).toContain("F3012 at Broken0/Template/Resource: LaunchTemplateData.Monitoring.Enabled: 'perhaps' is not of type 'boolean' {}");

@@ -237,7 +237,7 @@ const volume = (source: Source, name: 'osVolume' | 'dataVolume', given: NodeVolu
 const VOLUMES = [
   volume('gp3', 'dataVolume', { size: Size.gibibytes(0) }, "size' must be a whole number of GiB from 1 to 65536, got 0"),
   volume('gp3', 'dataVolume', { size: Size.gibibytes(65537) }, "size' must be a whole number of GiB from 1 to 65536, got 65537"),
-  volume('gp3', 'dataVolume', { size: Size.mebibytes(1500) }, "size' must be whole GiB, got 1572864000 bytes; use Size.gibibytes()"),
+  volume('gp3', 'dataVolume', { size: Size.mebibytes(1500) }, "size' must be whole GiB, got 1.46484375 GiB; use Size.gibibytes()"),
   volume('gp3', 'dataVolume', { size: Size.mebibytes(Token.asNumber({ Ref: 'Size' })) }, "size' must be whole GiB, got a token in another unit; use Size.gibibytes()"),
   volume('bottlerocketImage', 'osVolume', { size: Size.gibibytes(1) }, "size' must be a whole number of GiB from 2 to 65536, got 1"),
   volume('gp3', 'osVolume', { iops: 2999 }, "iops' must be a whole number of IOPS from 3000 to 80000, got 2999"),
@@ -422,6 +422,7 @@ const TEMPLATE_HATCHES = [
   onTemplate('imds', 'ImdsWeakened', `${DATA}.MetadataOptions.HttpEndpoint`, 'disabled', 'a node reads its user data there and could not join'),
   onTemplate('imds', 'HopLimitOutOfRange', `${DATA}.MetadataOptions.HttpPutResponseHopLimit`, 65, "it must be a whole number from 1 to 64, give 'metadataHopLimit'"),
   onTemplate('bestPractices', 'VolumeUnencrypted', `${DATA}.BlockDeviceMappings.1.Ebs.Encrypted`, false, 'every volume of a node is encrypted'),
+  onTemplate('bestPractices', 'UserDataMissing', `${DATA}.UserData`, undefined, 'it is what hardens the node'),
   onTemplate('launchTemplates', 'FixedNameRefused', 'LaunchTemplateName', 'nodes', 'a named launch template cannot be replaced, and Amazon EKS keeps the one it was given (IMM-1)'),
 ];
 

@@ -162,5 +162,6 @@ export const WITHOUT_TOKENS: Partial<Record<ErrorCode, string>> = {
   RoleInOtherStack: 'where a construct stands',
   RoleOptionsConflict: 'which props are given',
   SubnetsRequired: 'the length of a list of objects',
+  UserDataMissing: 'whether it is there',
   VpcRequired: 'which props are given',
 };
