@@ -33,7 +33,7 @@ function complaints({ template, warnings }: Outcome): string[] {
 describe('whatever is given, a coded error or a template that the judge accepts', () => {
   test('HardenedNodeGroup', () => {
     const tally = new Tally();
-    tally.check(nodeGroupRecipe, runs(120), (bench, recipe) => bench.nodeGroup(bench.stack, recipe));
+    tally.check(nodeGroupRecipe, runs(90), (bench, recipe) => bench.nodeGroup(bench.stack, recipe));
     if (process.env.FUZZ_RUNS !== undefined) console.log(tally.total, Object.fromEntries([...tally.codes].sort()));
     // THEN it is not degenerate: both ends are reached often
     expect(tally.share('template')).toBeGreaterThan(0.25);
@@ -42,7 +42,7 @@ describe('whatever is given, a coded error or a template that the judge accepts'
 
   test('SelinuxLaunchTemplate', () => {
     const tally = new Tally();
-    tally.check(launchTemplateRecipe, runs(60), (bench, recipe) => bench.launchTemplate(bench.stack, recipe));
+    tally.check(launchTemplateRecipe, runs(50), (bench, recipe) => bench.launchTemplate(bench.stack, recipe));
     if (process.env.FUZZ_RUNS !== undefined) console.log(tally.total, Object.fromEntries([...tally.codes].sort()));
     expect(tally.share('template')).toBeGreaterThan(0.25);
     expect(1 - tally.share('template')).toBeGreaterThan(0.1);

@@ -23,8 +23,10 @@ function prepareTable(scope: IConstruct, table: SettingsTree, path: string[], pl
   for (const [name, value] of Object.entries(table)) {
     if (value === undefined) continue;
     const here = [...path, name];
-    if (isTable(value)) {
+    if (hasHeader(value)) {
       validateKey(scope, here, /^[A-Za-z0-9_-]+$/, 'letters, digits, - and _, as Amazon EKS cannot merge quoted table names');
+    }
+    if (isTable(value)) {
       const below = prepareTable(scope, value, here, placeholders);
       if (Object.keys(below).length > 0) prepared.push([name, below]);
     } else {
@@ -34,6 +36,9 @@ function prepareTable(scope: IConstruct, table: SettingsTree, path: string[], pl
   }
   return Object.fromEntries(prepared);
 }
+
+/** Whether the writer gives the value a header of its own: a table does, and so does a list of tables. */
+const hasHeader = (value: unknown): boolean => isTable(value) || (Array.isArray(value) && !Token.isUnresolved(value) && value.some(isTable));
 
 function prepareValue(scope: IConstruct, value: unknown, path: string[], placeholders: Map<string, string>): unknown {
   const raw = rawToken(value);
@@ -86,8 +91,8 @@ function refuse(scope: IConstruct, path: string[], what: string): never {
 /** Whether the type of an item is known at deployment only. */
 const isOpen = (item: unknown) => Token.isUnresolved(item) && typeof item !== 'string' && !Array.isArray(item);
 
-/** The type of an item as TOML tells them apart. */
-const kindOf = (item: unknown) => (typeof item === 'number' && !Number.isInteger(item) ? 'Float' : typeOf(item));
+/** The type of an item as TOML tells them apart; numbers from 1e21 on are written with an exponent, as floats are. */
+const kindOf = (item: unknown) => (typeof item === 'number' && !(Number.isInteger(item) && Math.abs(item) < 1e21) ? 'Float' : typeOf(item));
 
 /** `Date`, `Array`, `String` and the like. */
 const typeOf = (value: unknown) => Object.prototype.toString.call(value).slice('[object '.length, -1);

@@ -176,6 +176,6 @@ test('tokens do not count in the size of user data, the text around them does', 
   const large = parameters();
   const settings = (source: string): BottlerocketSettings => ({ hostContainers: { agent: { source } } });
 
-  expect(() => render({ settings: settings(small.text.repeat(2000)) }, small)).not.toThrow();
+  expect(() => render({ settings: settings(small.text.repeat(1000)) }, small)).not.toThrow();
   expect(() => render({ settings: settings('x'.repeat(16384) + large.text) }, large)).toThrow(/^\[UserDataTooLarge\] .*, got 1\d{4};/);
 });

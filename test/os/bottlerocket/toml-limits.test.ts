@@ -18,6 +18,7 @@ test.each<[string, unknown, string]>([
   ['a list of lists and texts', [['a'], 'b'], 'a list of mixed types'],
   ['a list of mixed types in a list', [['a', 1]], 'a list of mixed types'],
   ['a list of integers and floats', [1, 1.5], 'a list of mixed types'],
+  ['a list of integers and a number that is written as a float', [1e21, 1], 'a list of mixed types'],
   ['a list of tables and texts', [{ a: 1 }, 'b'], 'a list of mixed types'],
   ['null among texts', ['a', null], 'null; leave the setting out'],
 ])('%s is refused', (_name, value, what) => {
@@ -57,6 +58,7 @@ test('a name with dots is quoted where a value stands, and no header is quoted',
 test('tables in a list are held to the same limits', () => {
   expect(refusal(untyped([{ text: 'say "x"' }]))).toContain('[BottlerocketTomlUnsupported] ');
   expect(refusal(untyped([{ 'a"b': 1 }]))).toContain('[BottlerocketTomlUnsupported] ');
+  expect(refusal(untyped({ 'a.b': [{ c: 1 }] }))).toContain('[BottlerocketTomlUnsupported] ');
 });
 
 test('tables in a list come back as they were given', () => {
