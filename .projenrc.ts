@@ -36,6 +36,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@swc/jest@0.2.39',
     'awslint@2.262.2-alpha.0',
     'cdk-nag@3.0.2',
+    'esbuild@0.28.2',
     'fast-check@4.10.2',
     'tsx@4.23.15',
     'typescript@~6.0.3',

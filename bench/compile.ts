@@ -32,8 +32,7 @@ function compileLibrary(): void {
   const newest = Math.max(...files(join(ROOT, 'src'), '.ts').map((file) => statSync(file).mtimeMs));
   if (existsSync(index) && statSync(index).mtimeMs >= newest) return;
   console.log('compiling the library, as lib/ is missing or older than src/');
-  const jsii = require.resolve('jsii/bin/jsii');
-  execFileSync(process.execPath, [jsii, '--silence-warnings=reserved-word'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('npx', ['projen', 'compile'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 function files(folder: string, extension: string): string[] {

@@ -21,6 +21,8 @@ export function configureTasks(project: awscdk.AwsCdkConstructLibrary) {
   // A user's install never runs a script of ours, and the package holds the compiled library alone.
   const folders = ['/integ/', '/examples/', '/bench/', '/docs/', '/.ci/', '/rosetta/', '/handler/', '/awslint.json', '/.npmrc', '/API.md', '/CONTRIBUTING.md'];
   folders.forEach((folder) => project.npmignore!.exclude(folder));
+  // All code is in lib/index.js; beside it stand the types.
+  project.npmignore!.exclude('/lib/*/**/*.js');
   project.gitignore.exclude('.jsii.tabl.json', 'cdk.out', '/bench/results.json', '*.snapshot/**/asset.*', '*.snapshot/**/*.metadata.json',
     '*.snapshot/**/validation-report.json', '*.snapshot/tree.json', '*.snapshot/cdk.out');
 }
@@ -42,6 +44,7 @@ function configureBuild(project: awscdk.AwsCdkConstructLibrary) {
     description: 'Compile every example of the README, the pages and the doc comments',
     steps: [{ exec: 'tsx projenrc/docs-check.ts' }],
   });
+  project.compileTask.exec('tsx projenrc/bundle.ts');
   project.preCompileTask.spawn(project.tasks.tryFind('eslint')!);
   project.preCompileTask.spawn(project.tasks.tryFind('typecheck')!);
   project.postCompileTask.spawn(awslint);

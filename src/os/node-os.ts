@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { HardeningError } from '../private/errors';
+import { warn } from '../private/warnings';
 import { Bottlerocket, BottlerocketVariant, type BottlerocketOptions } from './bottlerocket/bottlerocket';
 import type { BoundOs, OperatingSystem, OsContext } from './operating-system';
 
@@ -66,11 +67,17 @@ export class NodeOs {
     return NodeOs.bottlerocket(variant[1] === undefined ? {} : { variant: VARIANTS[variant[1]] });
   }
 
+  private readonly bound = new Map<string, BoundOs>();
+
   private constructor(private readonly os: OperatingSystem) {}
 
   /** @internal */
   public _bind(scope: IConstruct, context: OsContext): BoundOs {
-    return this.os.bind(scope, context);
+    const key = JSON.stringify([context.architecture, context.kubernetesVersion, context.instanceTypes.map(String)]);
+    const bound = this.bound.get(key) ?? this.os.bind(scope, context);
+    this.bound.set(key, bound);
+    bound.warnings.forEach(([id, message]) => warn(scope, id, message));
+    return bound;
   }
 }
 

@@ -154,8 +154,13 @@ function isDeployed(value: unknown): boolean {
 /** Whether this is a reference or a function of CloudFormation, such as `{ Ref: 'Name' }`. */
 function isFunction(value: unknown): boolean {
   if (!isTable(value)) return false;
-  const names = Object.keys(value);
-  return names.length === 1 && /^(?:Ref$|Fn::)/.test(names[0]);
+  let count = 0;
+  let named = false;
+  for (const name in value) {
+    if (++count > 1) return false;
+    named = name === 'Ref' || name.startsWith('Fn::');
+  }
+  return named;
 }
 
 const isTable = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);

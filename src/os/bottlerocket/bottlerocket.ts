@@ -4,7 +4,6 @@ import type { IConstruct } from 'constructs';
 import { HardeningError } from '../../private/errors';
 import { hasNvidiaGpu } from '../../private/instance-types';
 import { compareVersions } from '../../private/versions';
-import { warn } from '../../private/warnings';
 import { validateVolume, type NodeVolume } from '../node-volume';
 import type { BoundOs, OperatingSystem, OsContext } from '../operating-system';
 import { BottlerocketCisLevel, HARDENED, LEVEL_2 } from './presets';
@@ -107,12 +106,14 @@ export class Bottlerocket implements OperatingSystem {
     const variant = this.options.variant ?? defaultVariant(context);
     const nvidia = variant === BottlerocketVariant.NVIDIA || variant === BottlerocketVariant.NVIDIA_FIPS;
     validateVariant(scope, variant, context.kubernetesVersion);
-    const settings = this.hardenedSettings(nvidia);
-    this.validateSettings(scope, settingsOf(settings, SETTINGS), nvidia, context.kubernetesVersion);
+    const tree = this.hardenedSettings(nvidia);
+    const settings = settingsOf(tree, SETTINGS);
+    this.validateSettings(scope, settings, nvidia, context.kubernetesVersion);
     return {
       amiType: amiType(variant, context.architecture),
-      userData: renderToml(scope, settings),
+      userData: renderToml(scope, tree),
       volumes: this.volumes(scope),
+      warnings: waysOut(settings, nvidia),
     };
   }
 
@@ -129,7 +130,6 @@ export class Bottlerocket implements OperatingSystem {
     settings.forEach((setting) => validateType(scope, setting));
     validateKubernetesVersions(scope, settings, kubernetesVersion);
     this.validateOsVersion(scope, settings);
-    warnOfWaysOut(scope, settings, nvidia);
   }
 
   private validateOsVersion(scope: IConstruct, settings: Setting[]): void {
@@ -204,22 +204,26 @@ function validateKubernetesVersions(scope: IConstruct, settings: Setting[], kube
   }
 }
 
-function warnOfWaysOut(scope: IConstruct, settings: Setting[], nvidia: boolean): void {
+/** What the settings give up, each with the id of its warning. */
+function waysOut(settings: Setting[], nvidia: boolean): BoundOs['warnings'] {
+  const warnings: BoundOs['warnings'] = [];
   const at = (setting: Setting, pattern: RegExp) => pattern.test(setting.path.join('.'));
   const untyped = settings.filter((setting) => setting.type === undefined).map((setting) => setting.path.join('.'));
   if (untyped.length > 0) {
-    warn(scope, 'BottlerocketUntypedSettings',
-      `'additionalSettings' holds ${untyped.join(', ')}, unknown to this library: a node whose Bottlerocket does not know a setting refuses its user data and does not join`);
+    warnings.push(['BottlerocketUntypedSettings',
+      `'additionalSettings' holds ${untyped.join(', ')}, unknown to this library: a node whose Bottlerocket does not know a setting refuses its user data and does not join`]);
   }
   for (const setting of settings) {
     if (at(setting, /^host-containers\.[^.]+\.superpowered$/) && setting.value === true) {
-      warn(scope, 'BottlerocketHostContainer', `host container '${setting.path[1]}' is superpowered: whoever gets into it is root on the host`);
+      warnings.push(['BottlerocketHostContainer', `host container '${setting.path[1]}' is superpowered: whoever gets into it is root on the host`]);
     }
     if (at(setting, /^kernel\.lockdown$/) && setting.value === 'confidentiality') {
-      warn(scope, 'BottlerocketConfidentialityLockdown', "lockdown 'confidentiality' breaks BPF and perf, and with them most network and security agents");
+      warnings.push(['BottlerocketConfidentialityLockdown', "lockdown 'confidentiality' breaks BPF and perf, and with them most network and security agents"]);
     }
   }
   if (nvidia) {
-    warn(scope, 'NvidiaLockdownNone', 'NVIDIA variants of Bottlerocket run without kernel lockdown: root on the host can change the running kernel (CIS Bottlerocket 1.5.2 fails)');
+    warnings.push(['NvidiaLockdownNone',
+      'NVIDIA variants of Bottlerocket run without kernel lockdown: root on the host can change the running kernel (CIS Bottlerocket 1.5.2 fails)']);
   }
+  return warnings;
 }
