@@ -50,6 +50,8 @@ export const ERRORS = {
   BottlerocketTomlUnsupported: 'EKS',
   BottlerocketVariantUnsupported: 'OS-1',
   BottlerocketWeakened: 'CIS-1',
+  // SELinux
+  SelinuxBooleanInvalid: 'SEL-1',
   // texts
   ReasonRequired: 'NET-1',
 } as const satisfies Record<string, ControlId | 'EKS'>;
