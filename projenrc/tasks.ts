@@ -12,6 +12,10 @@ export function configureTasks(project: awscdk.AwsCdkConstructLibrary) {
   configureBuild(project);
   configureDemo(project);
   configureInteg(project);
+  project.addTask('prove', {
+    description: 'Hold what boots against the real shellcheck, systemd and cloud-init of Debian; installs them',
+    steps: [{ exec: 'prove/amazon-linux-2023.sh' }],
+  });
   project.addTask('bench', {
     description: 'Measure what hardening costs over the same resources written by hand',
     steps: [{ spawn: 'compile' }, { exec: 'tsx bench/run.ts', receiveArgs: true }],
@@ -19,7 +23,7 @@ export function configureTasks(project: awscdk.AwsCdkConstructLibrary) {
   });
 
   // A user's install never runs a script of ours, and the package holds the compiled library alone.
-  const folders = ['/integ/', '/examples/', '/bench/', '/docs/', '/.ci/', '/rosetta/', '/handler/', '/awslint.json', '/.npmrc', '/API.md', '/CONTRIBUTING.md'];
+  const folders = ['/integ/', '/examples/', '/bench/', '/docs/', '/.ci/', '/prove/', '/rosetta/', '/handler/', '/awslint.json', '/.npmrc', '/API.md', '/CONTRIBUTING.md'];
   folders.forEach((folder) => project.npmignore!.exclude(folder));
   project.gitignore.exclude('.jsii.tabl.json', 'cdk.out', '/bench/results.json', '*.snapshot/**/asset.*', '*.snapshot/**/*.metadata.json',
     '*.snapshot/**/validation-report.json', '*.snapshot/tree.json', '*.snapshot/cdk.out');
@@ -33,6 +37,14 @@ function configureTests(project: awscdk.AwsCdkConstructLibrary) {
 }
 
 function configureBuild(project: awscdk.AwsCdkConstructLibrary) {
+  const bootScripts = project.addTask('boot-scripts', {
+    description: 'Put the scripts that run on nodes beside the compiled library, and see it read them',
+    steps: [
+      { exec: "node -e \"fs.cpSync('src', 'lib', { recursive: true, filter: (path) => fs.statSync(path).isDirectory() || path.endsWith('.sh') })\"" },
+      { exec: "node -e \"require('./lib/os/amazon-linux-2023/boot-script.js').renderBootScripts({ booleans: [] })\"" },
+    ],
+  });
+  project.compileTask.spawn(bootScripts);
   const awslint = project.addTask('awslint', {
     description: 'The AWS CDK design guidelines, read from the compiled assembly',
     exec: 'awslint --quiet',
