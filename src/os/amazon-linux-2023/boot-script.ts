@@ -36,7 +36,7 @@ export function renderBootScripts(options: { readonly booleans: string[] }): Boo
 function validateBoolean(name: string) {
   if (!/^[a-z0-9_]+$/.test(name)) {
     throw new HardeningError('SelinuxBooleanInvalid',
-      `'booleans' must be names of lower-case letters, digits and underscores, got '${name}'; list the names with getsebool -a`);
+      `'selinuxBooleans' must be names of lower-case letters, digits and underscores, got '${name}'; list the names with getsebool -a`);
   }
 }
 

@@ -185,7 +185,7 @@ function pairs(): Sequence[] {
   return Array.from({ length: 80 }, (_, i) => {
     const first = 1 + (i * 7) % 43;
     const second = first + 1 + (i * 11) % (50 - first);
-    return { faults: `${kinds[i % 4]}@${first} ${kinds[(i >> 2) % 4]}@${second}` };
+    return { faults: `${kinds[i % 4]}@${first} ${kinds[Math.floor(i / 4) % 4]}@${second}` };
   });
 }
 

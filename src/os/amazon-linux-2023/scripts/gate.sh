@@ -28,7 +28,6 @@ gate() {
     mkdir -p /run/hardened-node && ln -sfn /var/lib/kubelet/kubeconfig /run/hardened-node/kubeconfig
     return
   fi
-  rm -f /run/hardened-node/kubeconfig
   return 1
 }
 
