@@ -15,24 +15,22 @@ export interface Setting {
 
 /** Typed settings in camel case to the tree in the words of the operating system. Names that the user chose stay as they are. */
 export function toTree(settings: object, table: SettingsTable, rename: (name: string) => string): SettingsTree {
-  const tree: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(settings)) {
-    if (value === undefined) continue;
-    const key = name in table || '*' in table ? name : rename(name);
-    const entry = table[key] ?? table['*'];
-    tree[key] = isTable(value) && entry !== undefined && !(entry instanceof SettingType) ? toTree(value, entry, rename) : plain(value);
-  }
-  return tree;
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => {
+    const key = Object.hasOwn(table, name) || '*' in table ? name : rename(name);
+    const entry = Object.hasOwn(table, key) ? table[key] : table['*'];
+    return [key, isTable(value) && entry !== undefined && !(entry instanceof SettingType) ? toTree(value, entry, rename) : plain(value)];
+  }));
 }
 
 /** The second tree on top of the first. Lists are replaced, as the operating systems replace them. */
 export function merge(base: SettingsTree, top: SettingsTree): SettingsTree {
-  const merged: Record<string, unknown> = { ...base };
+  const merged = new Map(Object.entries(base));
   for (const [name, value] of Object.entries(top)) {
-    const below = merged[name];
-    merged[name] = isTable(below) && isTable(value) ? merge(below, value) : value;
+    const below = merged.get(name);
+    merged.set(name, isTable(below) && isTable(value) ? merge(below, value) : value);
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 /** Every setting of the tree with its type from the table. */

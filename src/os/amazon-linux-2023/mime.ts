@@ -1,0 +1,33 @@
+import type { IConstruct } from 'constructs';
+import { HardeningError } from '../../private/errors';
+
+/** One part of the user data. */
+export interface MimePart {
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** Fixed, so that user data stays the same from synthesis to synthesis. */
+const BOUNDARY = '==hardened-eks-node==';
+
+/** Looks for the boundary as strictly as the loosest reader of MIME: at the beginning of a line, whatever ends the line before. */
+const AT_LINE_START = new RegExp(`(?:^|[\\r\\n\\u0085\\u2028\\u2029])--${BOUNDARY}`);
+
+/**
+ * The parts as one MIME document, the only form in which Amazon EKS merges user data of Amazon Linux.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
+ */
+export function renderMime(scope: IConstruct, parts: MimePart[]): string {
+  parts.forEach(({ contentType, body }) => refuseBoundary(scope, contentType, body));
+  const rendered = parts.map(({ contentType, body }) => `--${BOUNDARY}\nContent-Type: ${contentType}\n\n${body}\n`);
+  return `MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="${BOUNDARY}"\n\n${rendered.join('')}--${BOUNDARY}--\n`;
+}
+
+/** Throws when the text would end its part and begin another one. */
+export function refuseBoundary(scope: IConstruct, name: string, text: string): void {
+  if (AT_LINE_START.test(text)) {
+    throw new HardeningError('MimeBoundaryInValue',
+      `'${name}' must not have a line that begins with '--${BOUNDARY}', which parts the user data; change the line`, scope);
+  }
+}
