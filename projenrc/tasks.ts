@@ -4,7 +4,7 @@ import { awscdk } from 'projen';
 const OFFLINE = { CDK_DISABLE_CLI_TELEMETRY: 'true', AWS_EC2_METADATA_DISABLED: 'true', NODE_NO_WARNINGS: '1' };
 
 /** Folders with code beside src, each with a tsconfig of its own. */
-const TYPE_CHECKED = ['test', 'integ', 'examples', 'bench', 'projenrc'];
+const TYPE_CHECKED = ['test', 'integ', 'examples', 'bench', 'prove', 'projenrc'];
 
 /** The project's own tasks; `npx projen` lists them. */
 export function configureTasks(project: awscdk.AwsCdkConstructLibrary) {

@@ -6,7 +6,7 @@ set -euo pipefail
 # On the console, in the output of the unit, and in a file that a session can read.
 say() {
   local line="hardened-node: $*"
-  { echo "$line"; echo "$line" >>/var/log/hardened-node.log; echo "$line" >/dev/console; } 2>/dev/null || true
+  { echo "$line"; echo "$line" >>/var/log/hardened-node.log; echo "$line" >>/dev/console; } 2>/dev/null || true
 }
 
 # What the marker holds once this very configuration was applied to this very instance, and not to the one its image was made from.
