@@ -38,11 +38,15 @@ export interface VolumeMapping {
 
 const BASELINE_IOPS = 3000;
 
-/** Throws when EBS would refuse the volume. */
-export function validateVolume(scope: IConstruct, name: string, volume: NodeVolume): void {
+/**
+ * Throws when EBS would refuse the volume.
+ *
+ * @param smallest size in GiB of the snapshot that the volume is made from
+ */
+export function validateVolume(scope: IConstruct, name: string, volume: NodeVolume, smallest = 1): void {
   const size = sizeInGiB(scope, name, volume);
   const iops = volume.iops ?? BASELINE_IOPS;
-  inRange(scope, `${name}.size`, size, 1, 65536, 'GiB');
+  inRange(scope, `${name}.size`, size, smallest, 65536, 'GiB');
   inRange(scope, `${name}.iops`, volume.iops, 3000, 80000, 'IOPS');
   inRange(scope, `${name}.throughput`, volume.throughput, 125, 2000, 'MiB/s');
   if (known(size) && known(volume.iops) && volume.iops > BASELINE_IOPS && volume.iops > size * 500) {
@@ -55,12 +59,22 @@ export function validateVolume(scope: IConstruct, name: string, volume: NodeVolu
 
 /** The size in GiB; tokens stay tokens. */
 export function sizeInGiB(scope: IConstruct, name: string, volume: NodeVolume): number | undefined {
-  if (volume.size === undefined || volume.size.isUnresolved()) return volume.size?.toGibibytes();
+  if (volume.size === undefined) return undefined;
+  if (volume.size.isUnresolved()) return tokenInGiB(scope, name, volume.size);
   const bytes = volume.size.toBytes();
   if (bytes % 2 ** 30 !== 0) {
     throw new HardeningError('VolumeOutOfRange', `'${name}.size' must be whole GiB, got ${bytes} bytes; use Size.gibibytes()`, scope);
   }
   return volume.size.toGibibytes();
+}
+
+/** A token cannot be converted. */
+function tokenInGiB(scope: IConstruct, name: string, size: Size): number {
+  try {
+    return size.toGibibytes();
+  } catch {
+    throw new HardeningError('VolumeOutOfRange', `'${name}.size' must be whole GiB, got a token in another unit; use Size.gibibytes()`, scope);
+  }
 }
 
 const known = (value: number | undefined): value is number => value !== undefined && !Token.isUnresolved(value);

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 
-/** What a setting takes, and from which version of the operating system on. */
+/** What a setting takes, and from which version of Bottlerocket on. */
 export class SettingType {
   public constructor(
     public readonly expected: string,
@@ -8,7 +8,7 @@ export class SettingType {
     public readonly since?: string,
   ) {}
 
-  /** The same type, known to the operating system from this version on. */
+  /** The same type, known to Bottlerocket from this version on. */
   public from(version: string): SettingType {
     return new SettingType(this.expected, this.accepts, version);
   }
@@ -52,12 +52,3 @@ export const base64 = matches('base64', /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{
 
 /** An amount as Kubernetes writes it. */
 export const quantity = matches('a Kubernetes quantity such as 100m, 512Mi or 1Gi', /^\d+(?:\.\d+)?(?:n|u|m|k|K|[KMGTPE]i|[MGTPE])?$/);
-
-/** A threshold of an eviction signal. */
-export const threshold = matches('a Kubernetes quantity, or a percentage below 100%', /^(?:\d{1,2}(?:\.\d+)?%|\d+(?:\.\d+)?(?:n|u|m|k|K|[KMGTPE]i|[MGTPE])?)$/);
-
-/** A duration as Go reads it. */
-export const duration = matches('a duration such as 90s or 12h', /^(?=\d)(?:\d+(?:\.\d+)?h)?(?:\d+(?:\.\d+)?m)?(?:\d+(?:\.\d+)?s)?(?:\d+(?:\.\d+)?ms)?$/);
-
-/** An IPv4 or IPv6 address. */
-export const address = matches('an IP address', /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)$/);

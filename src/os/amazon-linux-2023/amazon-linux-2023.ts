@@ -98,13 +98,13 @@ export interface AmazonLinux2023Options {
   /**
    * The volume of the operating system, of images, containers and logs, `/dev/xvda`.
    *
-   * @default - gp3, encrypted, 20 GiB
+   * @default - gp3, encrypted, 20 GiB, the size of the image and the least
    */
   readonly rootVolume?: NodeVolume;
 }
 
-/** Size of the image's own volume. */
-const ROOT_VOLUME_SIZE = Size.gibibytes(20);
+/** Size of the image's own volume in GiB: the default, and the least. */
+const IMAGE_SIZE = 20;
 
 /** Renders the boot scripts and the NodeConfig as MIME user data. */
 export class AmazonLinux2023 implements OperatingSystem {
@@ -153,8 +153,8 @@ export class AmazonLinux2023 implements OperatingSystem {
   }
 
   private volumes(scope: IConstruct): BoundOs['volumes'] {
-    const volume = { ...this.options.rootVolume, size: this.options.rootVolume?.size ?? ROOT_VOLUME_SIZE };
-    validateVolume(scope, 'rootVolume', volume);
+    const volume = { ...this.options.rootVolume, size: this.options.rootVolume?.size ?? Size.gibibytes(IMAGE_SIZE) };
+    validateVolume(scope, 'rootVolume', volume, IMAGE_SIZE);
     return [{ deviceName: '/dev/xvda', volume }];
   }
 }

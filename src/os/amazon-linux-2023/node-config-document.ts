@@ -27,7 +27,9 @@ export interface OwnFields {
 /** The document that nodeadm reads. JSON is YAML, and has one way to write a text. */
 export function renderNodeConfig(scope: IConstruct, fields: Setting[], { containerdConfig, kubeletFlags }: OwnFields): string {
   const spec: Record<string, unknown> = Object.create(null);
-  for (const { path, value } of fields) place(spec, path, value);
+  for (const { path, value } of fields) {
+    if (path.join('.') !== 'containerd.config') place(spec, path, value);
+  }
   place(spec, ['kubelet', 'flags'], withFlags(flagsOf(fields), kubeletFlags));
   if (containerdConfig !== undefined) place(spec, ['containerd', 'config'], containerdConfig);
   textsIn(spec).forEach(([name, text]) => refuseBoundary(scope, name, text));

@@ -116,7 +116,7 @@ const WEAKENINGS: Weakening[] = [
   {
     config: 'tlsCipherSuites',
     flag: 'tls-cipher-suites',
-    weakens: (value) => listOfTexts(value).some((suite) => !STRONG_CIPHERS.includes(suite)),
+    weakens: (value) => listOfTexts(value).some((suite) => !Token.isUnresolved(suite) && !STRONG_CIPHERS.includes(suite)),
     because: 'CIS Kubernetes 4.2.12: the kubelet would take weaker ciphers than the image sets; name some of those alone',
   },
   {
@@ -154,7 +154,7 @@ const CLUSTER_FIELDS: ClusterField[] = [
 const RUNTIME_LISTS: { readonly path: string; readonly because: string; refused(list: string[]): string[] }[] = [
   ...['bounding', 'effective', 'permitted', 'inheritable', 'ambient'].map((set) => ({
     path: `process.capabilities.${set}`,
-    refused: (list: string[]) => list.filter((name) => !DEFAULT_CAPABILITIES.includes(name)),
+    refused: (list: string[]) => list.filter((name) => !Token.isUnresolved(name) && !DEFAULT_CAPABILITIES.includes(name)),
     because: "OS-1: every container would get the capability; give it to the one pod in 'securityContext.capabilities.add'",
   })),
   lacks('linux.maskedPaths', MASKED_PATHS),
@@ -163,7 +163,7 @@ const RUNTIME_LISTS: { readonly path: string; readonly because: string; refused(
 
 /** Throws on the first field that weakens the node or that belongs to Amazon EKS. */
 export function refuse(scope: IConstruct, fields: Setting[]): void {
-  for (const { path, value } of fields) {
+  for (const { path, value } of fields.filter((field) => field.value !== undefined)) {
     refuseClusterField(scope, path, value);
     if (path[0] === 'kubelet' && path[1] === 'config') refusePlaced(scope, 'config', path.slice(2).join('.'), path.join('.'), value);
     if (path[0] === 'kubelet' && path[1] === 'flags' && Array.isArray(value)) value.forEach((flag) => refuseFlag(scope, flag));
@@ -211,7 +211,7 @@ function refuseRuntimeSpec(scope: IConstruct, path: string[], value: unknown): v
     if (names[0] !== path[0]) continue;
     const list = names.slice(1).reduce<unknown>((below, name) => (below as Record<string, unknown> | null | undefined)?.[name], value);
     if (list === undefined || Token.isUnresolved(list)) continue;
-    const bad = refused(listOfTexts(list).filter((item) => !Token.isUnresolved(item)));
+    const bad = refused(listOfTexts(list));
     if (bad.length > 0) raise(scope, 'NodeConfigWeakened', `containerd.baseRuntimeSpec.${pattern}`, list, `${because} (${bad.join(', ')})`);
   }
 }
@@ -219,7 +219,7 @@ function refuseRuntimeSpec(scope: IConstruct, path: string[], value: unknown): v
 function lacks(path: string, wanted: string[]) {
   return {
     path,
-    refused: (list: string[]) => wanted.filter((item) => !list.includes(item)),
+    refused: (list: string[]) => (list.some((item) => Token.isUnresolved(item)) ? [] : wanted.filter((item) => !list.includes(item))),
     because: 'OS-1: the list takes the place of the one of nodeadm, and containers would reach what it hides; give those too',
   };
 }

@@ -1,9 +1,10 @@
 import { Token } from 'aws-cdk-lib';
-import {
-  address, base64, bool, duration, integer, isText, listOf, matches, oneOf, quantity, SettingType, text, threshold, type SettingsTable,
-} from '../setting-type';
+import { base64, bool, integer, isText, listOf, matches, oneOf, quantity, SettingType, text, type SettingsTable } from '../setting-type';
 
 const url = matches('a URL', /^[a-z][a-z0-9+.-]*:\/\/\S+$/i);
+const duration = matches('a duration such as 90s or 12h', /^(?=\d)(?:\d+(?:\.\d+)?h)?(?:\d+(?:\.\d+)?m)?(?:\d+(?:\.\d+)?s)?(?:\d+(?:\.\d+)?ms)?$/);
+const threshold = matches('a Kubernetes quantity, or a percentage below 100%', /^(?:\d{1,2}(?:\.\d+)?%|\d+(?:\.\d+)?(?:n|u|m|k|K|[KMGTPE]i|[MGTPE])?)$/);
+const address = matches('an IP address', /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)$/);
 const bootMode = oneOf('always', 'once', 'off');
 const reserved: SettingsTable = {
   'cpu': quantity, 'memory': quantity, 'ephemeral-storage': quantity, 'pid': matches('a number as text', /^\d+$/).from('1.50.0'),
