@@ -108,8 +108,8 @@ function documentIsANodeConfig({ document: { apiVersion, kind } }: NodeConfigDat
 
 /** crds/node.eks.aws_nodeconfigs.yaml, closed, without `cluster` (EKS's) and without what is free. */
 const FIELDS = [
-  /^kubelet\.(config\..+|flags)$/, /^containerd\.(config|baseRuntimeSpec\..+)$/, /^instance\.localStorage\.(strategy|mountPath|disabledMounts)$/,
-  /^instance\.environment\.[^/]+\.[A-Za-z_]\w*$/, /^instance\.network\.(nameservers|domains)$/, /^featureGates\.FastImagePull$/, /^featureGates\.InstanceIdNodeName$/,
+  /^kubelet\.(config\.[^]+|flags)$/, /^containerd\.(config|baseRuntimeSpec\.[^]+)$/, /^instance\.localStorage\.(strategy|mountPath|disabledMounts)$/,
+  /^instance\.environment\.[\w:.@-]+\.[A-Za-z_]\w*$/, /^instance\.network\.(nameservers|domains)$/, /^featureGates\.FastImagePull$/, /^featureGates\.InstanceIdNodeName$/,
 ];
 
 function fieldsAreKnown({ leaves }: NodeConfigData): string[] {
