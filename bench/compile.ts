@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 
@@ -29,11 +29,17 @@ export function compiled(file: string): string {
 
 function compileLibrary(): void {
   const index = join(ROOT, 'lib', 'index.js');
-  const newest = Math.max(...files(join(ROOT, 'src'), '.ts').map((file) => statSync(file).mtimeMs));
+  const newest = Math.max(...['.ts', '.sh'].flatMap((extension) => files(join(ROOT, 'src'), extension)).map((file) => statSync(file).mtimeMs));
   if (existsSync(index) && statSync(index).mtimeMs >= newest) return;
   console.log('compiling the library, as lib/ is missing or older than src/');
   const jsii = require.resolve('jsii/bin/jsii');
   execFileSync(process.execPath, [jsii, '--silence-warnings=reserved-word'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+  // jsii compiles and copies nothing: scripts for nodes go beside the code that reads them.
+  for (const file of files(join(ROOT, 'src'), '.sh')) {
+    const target = join(ROOT, 'lib', relative(join(ROOT, 'src'), file));
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(file, target);
+  }
 }
 
 function files(folder: string, extension: string): string[] {
