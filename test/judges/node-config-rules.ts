@@ -149,7 +149,8 @@ const KUBELET: Record<string, string> = {
   table: `authentication authorization cpuManagerPolicyOptions crashLoopBackOff defaultPodSysctls evictionHard evictionMinimumReclaim evictionSoft
     evictionSoftGracePeriod featureGates kubeReserved logging memorySwap qosReserved staticPodURLHeader systemReserved topologyManagerPolicyOptions tracing userNamespaces`,
 };
-const KIND_OF = new Map(Object.entries(KUBELET).flatMap(([kind, names]) => names.split(/\s+/).map(name => [name, kind] as const)));
+/** The kind of each field of KubeletConfiguration. */
+export const KIND_OF = new Map(Object.entries(KUBELET).flatMap(([kind, names]) => names.split(/\s+/).map(name => [name, kind] as const)));
 const IS: Record<string, (value: Json) => boolean> = {
   bool: value => typeof value === 'boolean',
   integer: value => Number.isInteger(value),

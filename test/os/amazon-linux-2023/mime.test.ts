@@ -44,7 +44,9 @@ describe('the document', () => {
   });
 
   test('has a NodeConfig on one line of ASCII', () => {
-    expect(parts[1].body).toMatch(/^[\x20-\x7e]+$/);
+    const { parts: [, { body }], spec } = render({ nodeConfig: { instance: { environment: { default: { A: 'ü名💥\u2028\n' } } } } });
+    expect(body).toMatch(/^[\x20-\x7e]+$/);
+    expect(spec.instance.environment.default.A).toBe('ü名💥\u2028\n');
   });
 
   test('takes less than 6 KiB, so that the user has the rest of the 16', () => {

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, Aws, CfnParameter, Duration, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { render } from './render';
 import { ContainerConfinement, KubeletConfiguration, NodeConfig, NodeOs, SelinuxLaunchTemplate } from '../../../src';
+import { nativeName, NODE_CONFIG } from '../../../src/os/amazon-linux-2023/node-config-table';
 import { HARDENED } from '../../../src/os/amazon-linux-2023/presets';
+import { KIND_OF } from '../../judges/node-config-rules';
 import { userData, warningIds } from '../../util';
 
 const PRESET = { seccompDefault: true, podPidsLimit: 4096, streamingConnectionIdleTimeout: '4h0m0s', makeIPTablesUtilChains: true };
@@ -88,6 +92,22 @@ describe('the kubelet', () => {
   test('takes flags, and the one of the gate last', () => {
     expect(render({ nodeConfig: { kubelet: { flags: ['--v=4', '--fail-swap-on', '--feature-gates=NodeSwap=false,X=true'] } } }).spec.kubelet.flags)
       .toEqual(['--v=4', '--fail-swap-on', '--feature-gates=NodeSwap=false,X=true', GATE]);
+  });
+});
+
+describe('the table of the kubelet', () => {
+  const fields = (NODE_CONFIG as any).kubelet.config;
+  const source = readFileSync(join(__dirname, '../../../src/os/amazon-linux-2023/kubelet-configuration.ts'), 'utf8');
+  const typed = [...source.matchAll(/^  readonly (\w+)\?: (.*);$/gm)].map(([, name, type]) => [name, type]);
+  const KINDS: Record<string, string> = { 'boolean': 'bool', 'number': 'integer', 'string': 'text', 'string[]': 'list', 'Duration': 'duration' };
+
+  test('has the fields of Kubernetes, and no other', () => {
+    expect(Object.keys(fields).sort()).toEqual([...KIND_OF.keys()].sort());
+  });
+
+  test('is about every property of the interface', () => {
+    expect(typed.length).toBeGreaterThan(40);
+    expect(typed.map(([name, type]) => [nativeName(name), type.startsWith('{') ? 'table' : KINDS[type]])).toEqual(typed.map(([name]) => [nativeName(name), KIND_OF.get(nativeName(name))]));
   });
 });
 
