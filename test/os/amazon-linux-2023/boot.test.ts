@@ -165,6 +165,14 @@ describe('a node that stays out', () => {
     expect(log).toBe(console);
   });
 
+  it('has no marker where setenforce changed nothing', async () => {
+    const [{ joined, console }] = await sandbox.play([{ boots: [{ before: (disk) => void (disk['/state/stuck'] = '') }, {}] }]);
+
+    expect(joined).toEqual([false, false]);
+    expect(console).toContain('hardened-node: failed at enforcing; the gate stays closed\n');
+    expect(console).toMatch(/this configuration was not applied to the end\n$/);
+  });
+
   it('powers off where it has no gate, by force if need be', async () => {
     const [{ joined, console, calls }] = await sandbox.play([{ faults: 'fail@1 fail@2', boots: [{}] }]);
 
