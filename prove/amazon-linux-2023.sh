@@ -74,7 +74,8 @@ read_units() {
   for unit in nodeadm-run kubelet; do
     printf '[Unit]\nDescription=%s\n[Service]\nType=oneshot\nExecStart=/bin/true\n' "$unit" >"/etc/systemd/system/$unit.service"
     dropin="/etc/systemd/system/$unit.service.d/10-hardened-node.conf"
-    systemd-analyze cat-config "systemd/system/$unit.service" | grep -qF "# $dropin" || fail "systemd does not see $dropin"
+    systemd-analyze cat-config "systemd/system/$unit.service" >"$work/unit"
+    grep -qF "# $dropin" "$work/unit" || fail "systemd does not see $dropin"
     verify "$unit" || fail "systemd does not take $dropin: $(cat "$work/verify")"
     sed -i.kept 's#=/bin/bash#=/bin/no-such-shell#' "$dropin"
     if verify "$unit"; then fail 'systemd takes a drop-in that is wrong'; fi
