@@ -60,10 +60,10 @@ describe('the document', () => {
 
 test('a part with the boundary in it is refused', () => {
   const scope = new Stack(new App(), 'Stack');
-  for (const body of [`--${BOUNDARY}`, `a\n--${BOUNDARY}--\nb`, `a\r\n--${BOUNDARY}`]) {
-    expect(() => renderMime(scope, [{ contentType: 'text/x-shellscript', body }])).toThrow(/^\[MimeBoundaryInValue\] 'text\/x-shellscript' must not have a line/);
+  for (const body of [`--${BOUNDARY}`, `a\n--${BOUNDARY}--\nb`, ` --${BOUNDARY}`]) {
+    expect(() => renderMime(scope, [{ contentType: 'text/x-shellscript', body }])).toThrow(/^\[MimeBoundaryInValue\] 'text\/x-shellscript' must not hold '==hardened-eks-node=='/);
   }
-  expect(() => renderMime(scope, [{ contentType: 'text/x-shellscript', body: ` --${BOUNDARY}` }])).not.toThrow();
+  expect(() => renderMime(scope, [{ contentType: 'text/x-shellscript', body: '--==hardened' }])).not.toThrow();
 });
 
 describe('whatever is given, a coded error or exactly that', () => {

@@ -290,14 +290,15 @@ describe('the configuration of containerd', () => {
   });
 });
 
-test.each(['--==hardened-eks-node==', 'a\n--==hardened-eks-node==--', 'a\r\n--==hardened-eks-node==\r\n\r\nb', 'a\r--==hardened-eks-node=='])('a value with the boundary in it: %j', (text) => {
-  const boundary = /^HardeningError: \[MimeBoundaryInValue\] 'spec\.[^']*' must not have a line that begins with '--==hardened-eks-node==', which parts the user data; change the line/;
+test.each(['--==hardened-eks-node==', 'a\n--==hardened-eks-node==--', 'a\r\n--==hardened-eks-node==\r\n\r\nb', 'x --==hardened-eks-node=='])('a value with the boundary in it: %j', (text) => {
+  const boundary = /^HardeningError: \[MimeBoundaryInValue\] 'spec\.[^']*' must not hold '==hardened-eks-node==', which parts the user data; change the value/;
   expect(refused({ instance: { environment: { default: { A: text } } } })).toMatch(boundary);
   expect(refused({ kubelet: { config: { cpuManagerPolicyOptions: { [text]: 'x' } } } })).toMatch(boundary);
+  expect(refused(containerd(`a = ${JSON.stringify(text)}`))).toMatch(boundary);
 });
 
-test('the boundary within a line is just text', () => {
-  expect(render({ nodeConfig: { instance: { environment: { default: { A: 'x --==hardened-eks-node==' } } } } }).spec.instance.environment.default.A).toBe('x --==hardened-eks-node==');
+test('half of a boundary is just text', () => {
+  expect(render({ nodeConfig: { instance: { environment: { default: { A: '\n--==hardened-eks-node=' } } } } }).spec.instance.environment.default.A).toBe('\n--==hardened-eks-node=');
 });
 
 test('tokens pass wherever a literal would be judged', () => {
