@@ -105,11 +105,14 @@ describe('the summary', () => {
     ]);
   });
 
-  test('says when SELinux confines containers', () => {
-    const lines = linesOf(copy.write((assembly) => nodeConfig(assembly, (spec) => {
-      spec.containerd = { config: '[plugins."io.containerd.grpc.v1.cri"]\nenable_selinux = true\n' };
-    })));
-    expect(lines.filter((line) => !baseline.includes(line))).toEqual(['containers confined by SELinux']);
+  test.each([
+    ['io.containerd.grpc.v1.cri', true, ['containers confined by SELinux']],
+    ['io.containerd.cri.v1.runtime', true, ['containers confined by SELinux']],
+    ['io.containerd.grpc.v1.cri', false, []],
+  ])('says whether SELinux confines containers: %s, %s', (plugin, confined, expected) => {
+    const config = `[plugins."${plugin}"]\nenable_selinux = ${confined}\n`;
+    const lines = linesOf(copy.write((assembly) => nodeConfig(assembly, (spec) => { spec.containerd = { config }; })));
+    expect(lines.filter((line) => !baseline.includes(line))).toEqual(expected);
   });
 
   test('reads user data in every form that nodes read', () => {
