@@ -22,7 +22,11 @@ const REFUSED: { readonly names: RegExp; readonly because: string; readonly inst
     because: 'no recommendation of the guide for hosts (SELinux, Bottlerocket, CIS benchmarks for Linux) applies to Windows',
     instead: 'NodeOs.bottlerocket(), and a plain node group for Windows workloads',
   },
-  { names: /^(?:project)?atomic$|^fedoraatomic(?:host)?$/, because: 'Project Atomic ended in 2019 and gets no patches', instead: 'NodeOs.bottlerocket()' },
+  {
+    names: /^(?:project|fedora|centos|rhel|redhat(?:enterpriselinux)?)?atomic(?:host)?$/,
+    because: 'Project Atomic ended in 2019 and gets no patches',
+    instead: 'NodeOs.bottlerocket()',
+  },
   { names: /^rancheros$/, because: 'RancherOS ended in 2021 and gets no patches', instead: 'NodeOs.bottlerocket()' },
 ];
 
