@@ -36,7 +36,8 @@ export function compare(pairs: Pair[], rounds: number): Comparison[] {
       times[i].push({ library: first ?? cpu('library'), without });
     });
   }
-  return times.map((all) => ({ library: median(all.map(({ library }) => library)), without: median(all.map(({ without }) => without)), rounds: all }));
+  const medianOf = (side: keyof Pair, all: Comparison['rounds']) => median(all.map((round) => round[side]));
+  return times.map((all) => ({ library: medianOf('library', all), without: medianOf('without', all), rounds: all }));
 }
 
 export const median = (values: number[]) => quantile(values, 0.5);
