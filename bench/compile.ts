@@ -29,7 +29,7 @@ export function compiled(file: string): string {
 
 function compileLibrary(): void {
   const index = join(ROOT, 'lib', 'index.js');
-  const newest = Math.max(...files(join(ROOT, 'src'), '.ts').map((file) => statSync(file).mtimeMs));
+  const newest = Math.max(...['.ts', '.sh'].flatMap((extension) => files(join(ROOT, 'src'), extension)).map((file) => statSync(file).mtimeMs));
   if (existsSync(index) && statSync(index).mtimeMs >= newest) return;
   console.log('compiling the library, as lib/ is missing or older than src/');
   execFileSync('npx', ['projen', 'compile'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });

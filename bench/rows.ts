@@ -5,7 +5,7 @@ import { compiled, ROOT } from './compile';
 import { essence } from './essence';
 import { countLines } from './lines';
 import { compare, middleHalf, run, type Comparison, type Pair } from './measure';
-import { countResources, readTemplates, requireEqual } from './templates';
+import { countResources, readTemplates, requireEqual, userDataIn } from './templates';
 
 /** One line of the table. Times are medians of CPU time in milliseconds. */
 export interface Row {
@@ -26,20 +26,14 @@ process.on('exit', () => rmSync(WORK, { recursive: true, force: true }));
 
 /** Synthesis and loading, measured together. */
 export function timeRows(rounds: number): Row[] {
-  const assembly = (name: string, amount: number) => join(WORK, `${name}-${amount}`);
-  const groups = (name: string, amount: number): Pair['library'] => [compiled(`apps/${name}.ts`), assembly(name, amount), String(amount)];
-  const pairs = AMOUNTS.map((amount): Pair => ({ library: groups('groups-hardened', amount), without: groups('groups-l1', amount) }));
-  for (const [i, amount] of AMOUNTS.entries()) {
-    run(pairs[i].library);
-    run(pairs[i].without);
-    requireEqual(assembly('groups-hardened', amount), assembly('groups-l1', amount));
-  }
+  const pairs = [...AMOUNTS.map(bottlerocket), amazonLinux(100)];
   const { files, pair } = loading();
-  const [one, hundred, fourHundred, loaded] = compare([...pairs, pair], rounds);
+  const [one, hundred, fourHundred, amazon, loaded] = compare([...pairs, pair], rounds);
   return [
     ratioRow('synthesis, 1 node group', one, 1.1),
     ratioRow('synthesis, 100 node groups', hundred, 1.25),
     ratioRow('synthesis, 400 node groups', fourHundred, 1.25),
+    ratioRow('synthesis, 100 node groups of Amazon Linux 2023', amazon, 1.25),
     furtherRow('each group from 2 to 100', one, hundred, AMOUNTS[1] - AMOUNTS[0]),
     furtherRow('each group from 101 to 400', hundred, fourHundred, AMOUNTS[2] - AMOUNTS[1]),
     growthRow(hundred, fourHundred),
@@ -50,18 +44,42 @@ export function timeRows(rounds: number): Row[] {
 
 /** Resources that one more node group adds to a template. */
 export function resourceRows(): Row[] {
-  const added = (name: string) => {
-    const [one, two] = [1, 2].map((amount) => {
-      const assembly = join(WORK, `count-${name}-${amount}`);
-      run([compiled(`apps/${name}.ts`), assembly, String(amount)]);
-      return countResources(assembly);
-    });
-    return two - one;
-  };
+  const added = ([one, two]: Pair['library'][]) => countResources(assemblyOf(two)) - countResources(assemblyOf(one));
+  const both = (pairs: Pair[]) => ({ library: added(pairs.map(({ library }) => library)), without: added(pairs.map(({ without }) => without)) });
+  const own = [1, 2].map((amount) => app('groups-own', 'bottlerocket', amount));
+  own.forEach((command) => run(command));
   return [
-    row({ measure: 'resources of a further group, role and key shared', unit: '', library: added('groups-hardened'), without: added('groups-l1') }, 2),
-    row({ measure: 'resources of a further group, nothing shared', unit: '', library: added('groups-own') }, 6),
+    row({ measure: 'resources of a further group, role and key shared', unit: '', ...both([1, 2].map(bottlerocket)) }, 2),
+    row({ measure: 'resources of a further group of Amazon Linux 2023', unit: '', ...both([1, 2].map(amazonLinux)) }, 2),
+    row({ measure: 'resources of a further group, nothing shared', unit: '', library: added(own) }, 6),
   ];
+}
+
+/** An app with so many groups; its first argument is the cloud assembly that it writes. */
+const app = (name: string, of: string, amount: number, ...more: string[]): Pair['library'] =>
+  [compiled(`apps/${name}.ts`), join(WORK, `${name}-${of}-${amount}`), String(amount), ...more];
+const assemblyOf = ([, assembly]: Pair['library']) => assembly;
+
+/** Groups of Bottlerocket with the library and without, which make the same. */
+function bottlerocket(amount: number): Pair {
+  return equal({ library: app('groups-hardened', 'bottlerocket', amount), without: app('groups-l1', 'bottlerocket', amount) });
+}
+
+/** The same of Amazon Linux 2023; without the library its user data is read from a file. */
+function amazonLinux(amount: number): Pair {
+  const library = app('groups-hardened', 'amazon-linux', amount, 'amazon-linux-2023');
+  run(library);
+  const file = join(WORK, 'user-data');
+  writeFileSync(file, userDataIn(assemblyOf(library)));
+  return equal({ library, without: app('groups-l1', 'amazon-linux', amount, file) });
+}
+
+/** The pair, both run once and seen to make the same. */
+function equal(pair: Pair): Pair {
+  run(pair.library);
+  run(pair.without);
+  requireEqual(assemblyOf(pair.library), assemblyOf(pair.without));
+  return pair;
 }
 
 /** Lines for one and the same node group, cluster and VPC given. */

@@ -22,6 +22,13 @@ export function countResources(assembly: string): number {
   return [...readTemplates(assembly).values()].reduce((sum, template) => sum + Object.keys(template.Resources).length, 0);
 }
 
+/** The user data of the first launch template of a cloud assembly. */
+export function userDataIn(assembly: string): string {
+  const resources = [...readTemplates(assembly).values()].flatMap((template) => Object.values(template.Resources));
+  const { Properties: properties } = resources.find(({ Type }) => Type === 'AWS::EC2::LaunchTemplate')!;
+  return (properties!.LaunchTemplateData as { UserData: { 'Fn::Base64': string } }).UserData['Fn::Base64'];
+}
+
 /** Throws unless both assemblies hold the same templates apart from logical ids. */
 export function requireEqual(assembly: string, other: string): void {
   const left = readTemplates(assembly);

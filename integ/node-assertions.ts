@@ -24,12 +24,32 @@ export function assertHardenedNodes(integ: IntegTest, group: DeployedNodeGroup):
 }
 
 /** The nodes answer to Systems Manager: they booted, and the minimal policy is enough. The agent registers some time after the node is ready. */
-export function assertSessions(integ: IntegTest, launchTemplate: SelinuxLaunchTemplate): void {
-  integ.assertions.awsApiCall('SSM', 'describeInstanceInformation', {
+export function assertSessions(integ: IntegTest, launchTemplate: SelinuxLaunchTemplate): IApiCall {
+  return integ.assertions.awsApiCall('SSM', 'describeInstanceInformation', {
     Filters: [{ Key: 'tag:Name', Values: [nameTag(launchTemplate)] }],
   }).expect(ExpectedResult.objectLike({
     InstanceInformationList: Match.arrayWith([Match.objectLike({ PingStatus: 'Online', ResourceType: 'EC2Instance' })]),
   })).waitForAssertions({ totalTimeout: Duration.minutes(10), interval: Duration.seconds(30) });
+}
+
+/** Nodes of Amazon Linux 2023 enforce SELinux, after the next boot too, have the policy for containers, and came through the gate. */
+export function assertEnforcing(integ: IntegTest, launchTemplate: SelinuxLaunchTemplate): void {
+  const commands = [
+    'set -e',
+    '[ "$(getenforce)" = Enforcing ]',
+    'grep -qx SELINUX=enforcing /etc/selinux/config',
+    'rpm -q container-selinux',
+    '[ -s /run/hardened-node/kubeconfig ]',
+  ];
+  const sent = integ.assertions.awsApiCall('SSM', 'sendCommand', {
+    DocumentName: 'AWS-RunShellScript',
+    Targets: [{ Key: 'tag:Name', Values: [nameTag(launchTemplate)] }],
+    Parameters: { commands },
+  });
+  assertSessions(integ, launchTemplate).next(sent);
+  integ.assertions.awsApiCall('SSM', 'listCommands', { CommandId: sent.getAttString('Command.CommandId') })
+    .expect(ExpectedResult.objectLike({ Commands: [{ StatusDetails: 'Success', ErrorCount: 0 }] }))
+    .waitForAssertions({ totalTimeout: Duration.minutes(5), interval: Duration.seconds(15) });
 }
 
 function expectActiveNodegroup(integ: IntegTest, { clusterName, nodegroupName, launchTemplate, nodegroup }: DeployedNodeGroup): void {
@@ -53,7 +73,7 @@ function expectHardenedTemplate(integ: IntegTest, { launchTemplate, volumeKeyArn
     LaunchTemplateVersions: [{
       LaunchTemplateData: {
         MetadataOptions: { HttpEndpoint: 'enabled', HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
-        BlockDeviceMappings: [{ DeviceName: '/dev/xvda', ...volume }, { DeviceName: '/dev/xvdb', ...volume }],
+        BlockDeviceMappings: devicesOf(launchTemplate).map((DeviceName) => ({ DeviceName, ...volume })),
       },
     }],
   }));
@@ -72,6 +92,11 @@ function expectEncryptedVolumes(integ: IntegTest, group: DeployedNodeGroup): voi
 
 function find(integ: IntegTest, api: string, { launchTemplate }: DeployedNodeGroup, filter: { Name: string; Values: string[] }): IApiCall {
   return integ.assertions.awsApiCall('EC2', api, { Filters: [{ Name: 'tag:Name', Values: [nameTag(launchTemplate)] }, filter] });
+}
+
+/** Bottlerocket has a volume of its own for data. */
+function devicesOf({ amiType }: SelinuxLaunchTemplate): string[] {
+  return amiType.startsWith('BOTTLEROCKET_') ? ['/dev/xvda', '/dev/xvdb'] : ['/dev/xvda'];
 }
 
 /** Instances and volumes are named by their template's place in the tree. */

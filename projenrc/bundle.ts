@@ -2,10 +2,13 @@
  * Makes one file of the compiled library, in which code runs when one of its names is first used: an app pays for the constructs that it names, and not for the
  * search for forty files. docs/decisions/0008-one-file.md has the numbers.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
+
+/** Scripts that run on nodes; the code that reads them looks beside itself. */
+const SCRIPTS = 'os/amazon-linux-2023/scripts';
 
 const INDEX = join(__dirname, '..', 'lib', 'index.js');
 
@@ -38,6 +41,7 @@ function main(): void {
   if (names.size !== publicNames.length) throw new Error(`names without a file: ${publicNames.filter((name) => !names.has(name)).join(', ')}`);
   writeFileSync(INDEX, lazyIndex(names));
   buildSync({ entryPoints: [INDEX], outfile: INDEX, allowOverwrite: true, bundle: true, platform: 'node', target: 'node20', packages: 'external', logLevel: 'warning' });
+  cpSync(join(__dirname, '..', 'src', SCRIPTS), join(dirname(INDEX), 'scripts'), { recursive: true });
 }
 
 main();

@@ -4,7 +4,7 @@ import { awscdk } from 'projen';
 const OFFLINE = { CDK_DISABLE_CLI_TELEMETRY: 'true', AWS_EC2_METADATA_DISABLED: 'true', NODE_NO_WARNINGS: '1' };
 
 /** Folders with code beside src, each with a tsconfig of its own. */
-const TYPE_CHECKED = ['test', 'integ', 'examples', 'bench', 'projenrc'];
+const TYPE_CHECKED = ['test', 'integ', 'examples', 'bench', 'prove', 'projenrc'];
 
 /** The project's own tasks; `npx projen` lists them. */
 export function configureTasks(project: awscdk.AwsCdkConstructLibrary) {
@@ -12,6 +12,10 @@ export function configureTasks(project: awscdk.AwsCdkConstructLibrary) {
   configureBuild(project);
   configureDemo(project);
   configureInteg(project);
+  project.addTask('prove', {
+    description: 'Hold what boots against the real shellcheck, systemd and cloud-init of Debian; installs them',
+    steps: [{ exec: 'prove/amazon-linux-2023.sh' }],
+  });
   project.addTask('bench', {
     description: 'Measure what hardening costs over the same resources written by hand',
     steps: [{ spawn: 'compile' }, { exec: 'tsx bench/run.ts', receiveArgs: true }],
@@ -19,7 +23,7 @@ export function configureTasks(project: awscdk.AwsCdkConstructLibrary) {
   });
 
   // A user's install never runs a script of ours, and the package holds the compiled library alone.
-  const folders = ['/integ/', '/examples/', '/bench/', '/docs/', '/.ci/', '/rosetta/', '/handler/', '/awslint.json', '/.npmrc', '/API.md', '/CONTRIBUTING.md'];
+  const folders = ['/integ/', '/examples/', '/bench/', '/docs/', '/.ci/', '/prove/', '/rosetta/', '/handler/', '/awslint.json', '/.npmrc', '/API.md', '/CONTRIBUTING.md'];
   folders.forEach((folder) => project.npmignore!.exclude(folder));
   // All code is in lib/index.js; beside it stand the types.
   project.npmignore!.exclude('/lib/*/**/*.js');

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Aws, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnLaunchTemplate } from 'aws-cdk-lib/aws-ec2';
 import { CfnNodegroup, type IClusterRef } from 'aws-cdk-lib/aws-eks';
@@ -5,7 +6,14 @@ import { AnyPrincipal, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } 
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { INSTANCE_TYPES, synthesize } from './site';
 
-const USER_DATA = `[settings.kubernetes]
+/** What differs by operating system. */
+interface System {
+  readonly amiType: string;
+  readonly userData: string;
+  readonly volumes: [deviceName: string, volumeSize?: number][];
+}
+
+const BOTTLEROCKET = `[settings.kubernetes]
 seccomp-default = true
 
 [settings.kernel]
@@ -18,6 +26,12 @@ enabled = false
 enabled = true
 `;
 
+/** The third argument of the process names a file with user data of Amazon Linux 2023; its scripts are too long to stand here. */
+const FILE = process.argv[4];
+const SYSTEM: System = FILE === undefined
+  ? { amiType: 'BOTTLEROCKET_ARM_64', userData: BOTTLEROCKET, volumes: [['/dev/xvda'], ['/dev/xvdb', 20]] }
+  : { amiType: 'AL2023_ARM_64_STANDARD', userData: readFileSync(FILE, 'utf8'), volumes: [['/dev/xvda', 20]] };
+
 /** The very same resources without the library: constructs of aws-cdk-lib alone, values written where they stand. */
 synthesize(({ stack, vpc, cluster }, groups) => {
   const role = nodeRole(stack, cluster);
@@ -25,7 +39,7 @@ synthesize(({ stack, vpc, cluster }, groups) => {
   for (const group of groups) {
     const template = launchTemplate(stack, group, key);
     new CfnNodegroup(stack, group, {
-      amiType: 'BOTTLEROCKET_ARM_64',
+      amiType: SYSTEM.amiType,
       capacityType: 'ON_DEMAND',
       clusterName: cluster.clusterRef.clusterName,
       forceUpdateEnabled: false,
@@ -44,13 +58,11 @@ function launchTemplate(stack: Stack, group: string, key: Key): CfnLaunchTemplat
   const tags = [{ key: 'Name', value: `${stack.node.path}/${group}` }];
   return new CfnLaunchTemplate(stack, `${group}Template`, {
     launchTemplateData: {
-      blockDeviceMappings: [
-        { deviceName: '/dev/xvda', ebs: { encrypted: true, kmsKeyId: key.keyArn, volumeType: 'gp3', deleteOnTermination: true } },
-        { deviceName: '/dev/xvdb', ebs: { encrypted: true, kmsKeyId: key.keyArn, volumeType: 'gp3', volumeSize: 20, deleteOnTermination: true } },
-      ],
+      blockDeviceMappings: SYSTEM.volumes.map(([deviceName, volumeSize]) =>
+        ({ deviceName, ebs: { encrypted: true, kmsKeyId: key.keyArn, volumeType: 'gp3', volumeSize, deleteOnTermination: true } })),
       metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'required', httpPutResponseHopLimit: 1 },
       tagSpecifications: [{ resourceType: 'instance', tags }, { resourceType: 'volume', tags }],
-      userData: Fn.base64(USER_DATA),
+      userData: Fn.base64(SYSTEM.userData),
     },
     tagSpecifications: [{ resourceType: 'launch-template', tags }],
   });

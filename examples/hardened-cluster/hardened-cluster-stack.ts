@@ -11,7 +11,7 @@ import {
 import type { Construct, IConstruct } from 'constructs';
 import { IsolatedNetwork } from './isolated-network';
 
-/** An isolated cluster with three hardened node groups. */
+/** An isolated cluster with four hardened node groups. */
 export class HardenedClusterStack extends Stack {
   public constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
@@ -42,8 +42,20 @@ export class HardenedClusterStack extends Stack {
       taints: [NodeTaint.noSchedule('example.com/fips', 'true')],
     });
 
+    const selinux = new HardenedNodeGroup(this, 'Selinux', {
+      cluster,
+      role,
+      encryptionKey,
+      os: NodeOs.amazonLinux2023(),
+      instanceTypes: [new InstanceType('m7g.large')],
+    });
+    Validations.of(selinux).acknowledge({
+      id: 'Annotation::cdk-eks-hardened-nodes:ContainersUnconfined',
+      reason: 'SELinux guards the host; pods that SELinux has to know apart go to the nodes with Bottlerocket',
+    });
+
     // Nodes become Ready once the CNI plugin has its role, and join once the endpoints answer.
-    for (const group of [workers, graviton, fips]) group.node.addDependency(network, ...addons);
+    for (const group of [workers, graviton, fips, selinux]) group.node.addDependency(network, ...addons);
   }
 
   private createCluster({ vpc }: IsolatedNetwork): Cluster {

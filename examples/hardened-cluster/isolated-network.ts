@@ -33,6 +33,7 @@ export class IsolatedNetwork extends Construct {
       natGateways: 0,
       restrictDefaultSecurityGroup: true,
       subnetConfiguration: [{ name: 'Isolated', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 20 }],
+      // Amazon S3 has the layers of images, and the packages of Amazon Linux 2023: without them its nodes do not join.
       gatewayEndpoints: { S3: { service: GatewayVpcEndpointAwsService.S3 } },
     });
     this.endpointSecurityGroup = new SecurityGroup(this, 'EndpointSecurityGroup', {

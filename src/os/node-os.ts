@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { HardeningError } from '../private/errors';
 import { warn } from '../private/warnings';
+import { AmazonLinux2023, AmazonLinux2023Variant, type AmazonLinux2023Options } from './amazon-linux-2023/amazon-linux-2023';
 import { Bottlerocket, BottlerocketVariant, type BottlerocketOptions } from './bottlerocket/bottlerocket';
 import type { BoundOs, OperatingSystem, OsContext } from './operating-system';
 
@@ -11,6 +12,11 @@ const REFUSED: { readonly names: RegExp; readonly because: string; readonly inst
     names: /^(?:al2|amazonlinux2|al2(?:x8664|arm64)(?:gpu)?)$/,
     because: 'Amazon EKS stopped publishing AL2 images on 2025-11-26, so nodes would get no more patches (PATCH-1)',
     instead: 'NodeOs.bottlerocket()',
+  },
+  {
+    names: /^(?:al2023|amazonlinux2023)(?:x8664|arm64)?(?:standard|nvidia|neuron)?fips$/,
+    because: 'Amazon EKS has no AMI type of Amazon Linux 2023 with FIPS 140-3',
+    instead: 'NodeOs.bottlerocket({ variant: BottlerocketVariant.FIPS }), or an Amazon Linux 2023 image of your own in which FIPS is enabled',
   },
   {
     names: /^windows/,
@@ -41,13 +47,23 @@ export class NodeOs {
   }
 
   /**
+   * The EKS-optimized Amazon Linux 2023, with SELinux enforcing on the host, the CIS settings of the kubelet, and a gate that keeps a node which could not be
+   * hardened from joining.
+   *
+   * @param options variant, NodeConfig, SELinux booleans, confinement of containers and the volume
+   */
+  public static amazonLinux2023(options: AmazonLinux2023Options = {}): NodeOs {
+    return new NodeOs(new AmazonLinux2023(options));
+  }
+
+  /**
    * The operating system of a name, for apps that read it from configuration.
    *
-   * Takes `bottlerocket`, a variant of it such as `bottlerocket-fips`, and AMI types of the API of Amazon EKS such as `BOTTLEROCKET_ARM_64_NVIDIA`
-   * (the architecture follows the instance types all the same).
+   * Takes `bottlerocket`, `al2023` (or `amazon-linux-2023`), a variant of them such as `bottlerocket-fips` or `al2023-nvidia`, and AMI types of the API of
+   * Amazon EKS such as `BOTTLEROCKET_ARM_64_NVIDIA` (the architecture follows the instance types all the same).
    *
    * @param name name of the operating system, in any case
-   * @throws OsRefused for Amazon Linux 2, Windows, Project Atomic and RancherOS, with the reason and the replacement
+   * @throws OsRefused for Amazon Linux 2, Amazon Linux 2023 with FIPS, Windows, Project Atomic and RancherOS, with the reason and the replacement
    * @throws OsUnknown for any other name
    */
   public static fromName(name: string): NodeOs {
@@ -59,12 +75,14 @@ export class NodeOs {
     if (refused) {
       throw new HardeningError('OsRefused', `'${name}' is refused: ${refused.because}; use ${refused.instead}`);
     }
-    const variant = /^bottlerocket(?:x8664|arm64)?(nvidiafips|nvidia|fips)?$/.exec(plain);
-    if (!variant) {
-      throw new HardeningError('OsUnknown',
-        `'${name}' is not an operating system that this library knows; use bottlerocket, bottlerocket-fips, bottlerocket-nvidia or bottlerocket-nvidia-fips`);
-    }
-    return NodeOs.bottlerocket(variant[1] === undefined ? {} : { variant: VARIANTS[variant[1]] });
+    const [, system, variant] = /^(bottlerocket|al2023|amazonlinux2023)(?:x8664|arm64)?(.*)$/.exec(plain) ?? [];
+    const bottlerocket = system === 'bottlerocket' ? BOTTLEROCKET.get(variant) : undefined;
+    const amazonLinux = system === undefined || system === 'bottlerocket' ? undefined : AMAZON_LINUX_2023.get(variant);
+    if (bottlerocket) return NodeOs.bottlerocket(bottlerocket);
+    if (amazonLinux) return NodeOs.amazonLinux2023(amazonLinux);
+    throw new HardeningError('OsUnknown',
+      `'${name}' is not an operating system that this library knows; use bottlerocket, bottlerocket-fips, bottlerocket-nvidia, bottlerocket-nvidia-fips, `
+      + 'al2023, al2023-nvidia or al2023-neuron');
   }
 
   private readonly bound = new Map<string, BoundOs>();
@@ -81,8 +99,16 @@ export class NodeOs {
   }
 }
 
-const VARIANTS: Record<string, BottlerocketVariant> = {
-  fips: BottlerocketVariant.FIPS,
-  nvidia: BottlerocketVariant.NVIDIA,
-  nvidiafips: BottlerocketVariant.NVIDIA_FIPS,
-};
+/** What a name says behind that of the operating system. */
+const BOTTLEROCKET = new Map<string, BottlerocketOptions>([
+  ['', {}],
+  ['fips', { variant: BottlerocketVariant.FIPS }],
+  ['nvidia', { variant: BottlerocketVariant.NVIDIA }],
+  ['nvidiafips', { variant: BottlerocketVariant.NVIDIA_FIPS }],
+]);
+const AMAZON_LINUX_2023 = new Map<string, AmazonLinux2023Options>([
+  ['', {}],
+  ['standard', { variant: AmazonLinux2023Variant.STANDARD }],
+  ['nvidia', { variant: AmazonLinux2023Variant.NVIDIA }],
+  ['neuron', { variant: AmazonLinux2023Variant.NEURON }],
+]);

@@ -54,6 +54,18 @@ export const ERRORS = {
   BottlerocketTomlUnsupported: 'EKS',
   BottlerocketVariantUnsupported: 'OS-1',
   BottlerocketWeakened: 'CIS-1',
+  // Amazon Linux 2023
+  AmazonLinux2023VariantUnsupported: 'EKS',
+  AmiReleaseInvalid: 'EKS',
+  AmiReleaseTooOld: 'SEL-1',
+  ContainerdConfigInvalid: 'OS-2',
+  MimeBoundaryInValue: 'EKS',
+  NodeConfigClusterField: 'EKS',
+  NodeConfigFieldUnknown: 'OS-2',
+  NodeConfigInvalid: 'OS-2',
+  NodeConfigWeakened: 'CIS-1',
+  // SELinux
+  SelinuxBooleanInvalid: 'SEL-2',
   // texts
   ReasonRequired: 'NET-1',
 } as const satisfies Record<string, ControlId | 'EKS'>;

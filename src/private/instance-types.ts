@@ -13,6 +13,9 @@ const NAME = /^(?<family>[a-z]+(?:-\d+tb)?)(?<generation>\d*)(?<attributes>[a-z0
 /** NVIDIA GPUs; g4ad has an AMD one. */
 const NVIDIA = /^(?:p\d|gr?\d)/;
 
+/** AWS Inferentia and AWS Trainium. */
+const NEURON = /^(?:inf|trn)\d/;
+
 /** The architecture, or nothing when the name is a token or not of the EC2 form. */
 export function architectureOf(instanceType: InstanceType): InstanceArchitecture | undefined {
   const name = instanceType.toString();
@@ -34,4 +37,10 @@ export function isInstanceTypeName(instanceType: InstanceType): boolean {
 export function hasNvidiaGpu(instanceType: InstanceType): boolean {
   const name = instanceType.toString();
   return !Token.isUnresolved(name) && NVIDIA.test(name) && !name.startsWith('g4ad.');
+}
+
+/** Whether the instance type has accelerators that AWS Neuron drives; tokens do not say. */
+export function hasNeuron(instanceType: InstanceType): boolean {
+  const name = instanceType.toString();
+  return !Token.isUnresolved(name) && NEURON.test(name);
 }

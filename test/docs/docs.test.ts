@@ -76,6 +76,7 @@ describe('tables of props', () => {
     expect(ofTypes.map(({ heading }) => code(heading[0]))).toEqual(expect.arrayContaining([
       'HardenedNodeGroupOptions', 'NodeUpdateConfig', 'NodeRepairOptions', 'NodeRepairOverride', 'NodeWarmPool', 'SelinuxLaunchTemplateProps',
       'MinimalSsmRoleProps', 'SsmAccess', 'CniPermissions', 'NodeVolumeKeyProps', 'BottlerocketOptions', 'BottlerocketVariant', 'BottlerocketCisLevel', 'NodeVolume',
+      'AmazonLinux2023Options', 'AmazonLinux2023Variant', 'ContainerConfinement', 'NodeConfig', 'SelinuxBoolean',
     ]));
   });
 

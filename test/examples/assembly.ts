@@ -68,6 +68,30 @@ export function userData(assembly: Assembly, from: string, to: string, name = 'W
   data.UserData = { 'Fn::Base64': text.replace(from, to) };
 }
 
+/** Changes the body of one part of the MIME user data, or takes the part out. */
+export function part(assembly: Assembly, type: string, change: (body: string) => string | undefined, name = 'Selinux'): void {
+  const data = launch(assembly, name);
+  const text: string = data.UserData['Fn::Base64'];
+  const boundary = /boundary="(.+)"/.exec(text)![1];
+  const [head, ...parts] = text.replace(`--${boundary}--\n`, '').split(`--${boundary}\n`);
+  const at = parts.findIndex((other) => other.startsWith(`Content-Type: ${type}`));
+  if (at < 0) throw new Error(`no ${type} in the user data`);
+  const [header, body] = [parts[at].split('\n\n', 1)[0], parts[at].slice(parts[at].indexOf('\n\n') + 2)];
+  const changed = change(body);
+  if (changed === body) throw new Error(`${type} is the same as before`);
+  parts.splice(at, 1, ...(changed === undefined ? [] : [`${header}\n\n${changed}`]));
+  data.UserData = { 'Fn::Base64': [head, ...parts].join(`--${boundary}\n`) + `--${boundary}--\n` };
+}
+
+/** Changes the specification in the NodeConfig. */
+export function nodeConfig(assembly: Assembly, change: (spec: any) => void): void {
+  part(assembly, 'application/node.eks.aws', (body) => {
+    const document = JSON.parse(body);
+    change(document.spec);
+    return `${JSON.stringify(document)}\n`;
+  });
+}
+
 /** Changes the list of plugins that the CDK writes into a template. */
 export function plugins({ template }: Assembly, from: string, to: string): void {
   const { Properties } = Object.values<any>(template.Resources).find(({ Type }) => Type === 'AWS::CDK::Metadata');

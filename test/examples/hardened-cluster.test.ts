@@ -35,7 +35,7 @@ describe('the app', () => {
   test('needs no more than ten lines for a group, as its README counts', () => {
     const source = readFileSync(join(EXAMPLE, 'hardened-cluster-stack.ts'), 'utf8');
     const counts = [...source.matchAll(/new HardenedNodeGroup\(this, '(\w+)',[\s\S]*?\}\);/g)].map(([text, name]) => [name, text.split('\n').length]);
-    expect(counts).toEqual([['Workers', 1], ['Graviton', 8], ['Fips', 7]]);
+    expect(counts).toEqual([['Workers', 1], ['Graviton', 8], ['Fips', 7], ['Selinux', 7]]);
     const readme = readFileSync(join(EXAMPLE, 'README.md'), 'utf8');
     for (const [name, lines] of counts) expect(readme).toMatch(new RegExp(`^\\| \`${name}\` \\|.*\\| ${lines} \\|$`, 'm'));
   });

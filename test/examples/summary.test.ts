@@ -1,8 +1,9 @@
 /** The summary of the example says what stands in the cloud assembly, and fails when that is not hardened. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { AssemblyCopy, EXAMPLE, group, launch, reported, synthesise, userData, violation, type Change } from './assembly';
+import { AssemblyCopy, EXAMPLE, group, launch, nodeConfig, part, reported, synthesise, userData, violation, type Change } from './assembly';
 import { WEAKENINGS } from './weakenings';
+import { AMAZON_LINUX_2023_WEAKENINGS } from './weakenings-amazon-linux-2023';
 import { formatSummary, readSummary } from '../../examples/hardened-cluster/summary';
 
 let copy: AssemblyCopy;
@@ -27,17 +28,21 @@ describe('the summary', () => {
     const texts = (index: number) => Object.fromEntries(Object.entries(nodeGroups[index].cells).map(([label, { text }]) => [label, text]));
     expect(nodeGroups.map(({ path, logicalId }) => [path, logicalId.replace(/[0-9A-F]{8}$/, '')])).toEqual([
       ['HardenedCluster/Workers', 'Workers'], ['HardenedCluster/Graviton', 'Graviton'], ['HardenedCluster/Fips', 'Fips'],
+      ['HardenedCluster/Selinux', 'Selinux'],
     ]);
     const workers = {
       'operating system': 'Bottlerocket',
       'architecture': 'x86_64',
       'instance types': 't3.medium',
       'capacity': 'on demand',
+      'SELinux': 'enforcing',
+      'containers': 'confined by SELinux',
       'CIS settings': 'level 1',
       'kernel lockdown': 'integrity',
       'kernel modules': 'as shipped',
       'kernel parameters': 'as shipped',
       'seccomp default': 'on',
+      'pod PIDs limit': 'as shipped',
       'admin container': 'off',
       'instance metadata': 'IMDSv2, hop limit 1',
       'volume encryption': 'xvda: NodeVolumeKey\nxvdb: NodeVolumeKey',
@@ -60,7 +65,22 @@ describe('the summary', () => {
       'kernel parameters': '15 set',
     });
     expect(texts(2)).toEqual({ ...workers, 'operating system': 'Bottlerocket FIPS' });
-    expect(baseline).toContain('Hardened: 3 node groups, 6 rule packs without findings, 6 acknowledgements.');
+    expect(texts(3)).toEqual({
+      ...workers,
+      'operating system': 'Amazon Linux 2023',
+      'architecture': 'arm64',
+      'instance types': 'm7g.large',
+      'SELinux': 'enforcing, or the node does not join',
+      'containers': 'not confined by SELinux',
+      'CIS settings': 'EKS 3.2 (kubelet)',
+      'kernel lockdown': '-',
+      'kernel modules': '-',
+      'kernel parameters': '-',
+      'pod PIDs limit': '4096',
+      'admin container': '-',
+      'volume encryption': 'xvda: NodeVolumeKey',
+    });
+    expect(baseline).toContain('Hardened: 4 node groups, 6 rule packs without findings, 6 acknowledgements.');
   });
 
   test('fits into 100 columns', () => {
@@ -85,13 +105,35 @@ describe('the summary', () => {
     ]);
   });
 
+  test.each([
+    ['io.containerd.grpc.v1.cri', true, ['containers confined by SELinux']],
+    ['io.containerd.cri.v1.runtime', true, ['containers confined by SELinux']],
+    ['io.containerd.grpc.v1.cri', false, []],
+  ])('says whether SELinux confines containers: %s, %s', (plugin, confined, expected) => {
+    const config = `[plugins."${plugin}"]\nenable_selinux = ${confined}\n`;
+    const lines = linesOf(copy.write((assembly) => nodeConfig(assembly, (spec) => { spec.containerd = { config }; })));
+    expect(lines.filter((line) => !baseline.includes(line))).toEqual(expected);
+  });
+
+  test('reads user data in every form that nodes read', () => {
+    const lines = linesOf(copy.write((assembly) => {
+      part(assembly, 'text/x-shellscript', (body) => body.replaceAll('\n', '\r\n'));
+      part(assembly, 'application/node.eks.aws', (body) => `\n${Buffer.from(body).toString('base64')}\n`);
+      userData(assembly, 'Content-Type: application/node.eks.aws\n\n', 'content-type: application/node.eks.aws\nContent-Transfer-Encoding: base64\n', 'Selinux');
+      userData(assembly, 'multipart/mixed; boundary', 'multipart/mixed;\n boundary', 'Selinux');
+      const data = launch(assembly, 'Selinux');
+      data.UserData = Buffer.from(data.UserData['Fn::Base64']).toString('base64');
+    }));
+    expect(lines).toEqual(baseline);
+  });
+
   test('shows warnings of other plugins without failing on them', () => {
     const lines = linesOf(copy.write(({ report }) => report.pluginReports.push(
       { ...reported('CloudFormation Validate', violation('W9009', 'warning', 'HardenedCluster/Cluster/Resource')), conclusion: 'success' })));
     expect(lines.filter((line) => !baseline.includes(line))).toEqual(['CloudFormation Validate 0 1 0']);
   });
 
-  test.each(WEAKENINGS)('fails when $name', ({ change, lines, findings }) => {
+  test.each([...WEAKENINGS, ...AMAZON_LINUX_2023_WEAKENINGS])('fails when $name', ({ change, lines, findings }) => {
     const changed = linesOf(copy.write(change));
     expect(changed.filter((line) => !baseline.includes(line))).toEqual([...lines, `✗ Not hardened: ${findings} finding${findings === 1 ? '' : 's'} marked above.`]);
   });
@@ -108,7 +150,7 @@ describe('the summary', () => {
     const run = (change: Change) => spawnSync(process.execPath, ['--import', 'tsx', join(EXAMPLE, 'summary.ts'), copy.write(change)], { encoding: 'utf8' });
     const good = run(() => {});
     expect([good.status, good.stderr]).toEqual([0, '']);
-    expect(good.stdout).toContain('Hardened: 3 node groups');
+    expect(good.stdout).toContain('Hardened: 4 node groups');
     const bad = run((assembly) => { launch(assembly).KeyName = 'operators'; });
     expect([bad.status, bad.stderr]).toEqual([1, '']);
     expect(bad.stdout).toContain('✗ key operators');

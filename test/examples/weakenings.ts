@@ -3,7 +3,7 @@ import { group, launch, plugins, reported, resource, userData, violation, type C
 
 const POLICY = 'arn:aws:iam::aws:policy';
 /** A change, the lines of the summary that differ by it (each run of spaces one space), and how many findings they are. */
-interface Weakening {
+export interface Weakening {
   readonly name: string;
   readonly change: Change;
   readonly lines: string[];
@@ -98,15 +98,27 @@ export const WEAKENINGS: Weakening[] = [
       'kernel modules ✗ not in the user data no udf, no sctp as shipped',
       'kernel parameters ✗ not in the user data 15 set as shipped',
       'seccomp default ✗ not in the user data on on',
+      'pod PIDs limit ✗ not in the user data as shipped as shipped',
       'admin container ✗ not in the user data off off',
     ],
-    findings: 6,
+    findings: 7,
   },
   {
     name: 'the image is Amazon Linux 2',
     change: (assembly) => { group(assembly).AmiType = 'AL2_x86_64'; },
-    lines: ['operating system ✗ AL2_x86_64 Bottlerocket Bottlerocket FIPS'],
-    findings: 1,
+    lines: [
+      'operating system ✗ AL2_x86_64 Bottlerocket Bottlerocket FIPS',
+      'SELinux ✗ unknown enforcing enforcing',
+      'containers ✗ unknown confined by SELinux confined by SELinux',
+      'CIS settings ✗ unknown level 2 level 1',
+      'kernel lockdown ✗ unknown integrity integrity',
+      'kernel modules ✗ unknown no udf, no sctp as shipped',
+      'kernel parameters ✗ unknown 15 set as shipped',
+      'seccomp default ✗ unknown on on',
+      'pod PIDs limit ✗ unknown as shipped as shipped',
+      'admin container ✗ unknown off off',
+    ],
+    findings: 10,
   },
   {
     name: 'a subnet has a route to the internet',
@@ -118,8 +130,8 @@ export const WEAKENINGS: Weakening[] = [
         Properties: { RouteTableId: { Ref: table }, DestinationCidrBlock: '0.0.0.0/0', GatewayId: { Ref: 'Gateway' } },
       };
     },
-    lines: ['subnets ✗ 1 public, 1 isolated ✗ 1 public, 1 isolated ✗ 1 public, 1 isolated'],
-    findings: 3,
+    lines: ['subnets ✗ 1 public, 1 isolated ✗ 1 public, 1 isolated ✗ 1 public, 1 isolated', 'subnets ✗ 1 public, 1 isolated'],
+    findings: 4,
   },
   {
     name: 'a subnet is known by id alone',
@@ -130,8 +142,11 @@ export const WEAKENINGS: Weakening[] = [
   {
     name: 'the role reads parameters',
     change: (assembly) => { resource(assembly, 'NodeRole/SsmPolicy').PolicyDocument.Statement[0].Action.push('ssm:GetParameter'); },
-    lines: ['SSM permissions 12 actions 12 actions 12 actions', 'ssm:GetParameter ✗ allowed ✗ allowed ✗ allowed'],
-    findings: 3,
+    lines: [
+      'SSM permissions 12 actions 12 actions 12 actions', 'ssm:GetParameter ✗ allowed ✗ allowed ✗ allowed',
+      'SSM permissions 12 actions', 'ssm:GetParameter ✗ allowed',
+    ],
+    findings: 4,
   },
   {
     name: 'the role reads parameters by a wildcard in an inline policy',
@@ -140,20 +155,23 @@ export const WEAKENINGS: Weakening[] = [
       const statement = { Effect: 'Allow', Action: 'ssm:Get*', Resource: '*' };
       template.Resources.Inline = { Type: 'AWS::IAM::Policy', Properties: { Roles: [{ Ref: role }], PolicyDocument: { Statement: statement } } };
     },
-    lines: ['SSM permissions 12 actions 12 actions 12 actions', 'ssm:GetParameter ✗ allowed ✗ allowed ✗ allowed'],
-    findings: 3,
+    lines: [
+      'SSM permissions 12 actions 12 actions 12 actions', 'ssm:GetParameter ✗ allowed ✗ allowed ✗ allowed',
+      'SSM permissions 12 actions', 'ssm:GetParameter ✗ allowed',
+    ],
+    findings: 4,
   },
   {
     name: 'the role has AmazonSSMManagedInstanceCore',
     change: (assembly) => { resource(assembly, 'NodeRole').ManagedPolicyArns.push(`${POLICY}/AmazonSSMManagedInstanceCore`); },
-    lines: ['ssm:GetParameter ✗ allowed ✗ allowed ✗ allowed'],
-    findings: 3,
+    lines: ['ssm:GetParameter ✗ allowed ✗ allowed ✗ allowed', 'ssm:GetParameter ✗ allowed'],
+    findings: 4,
   },
   {
     name: 'the role has a policy from elsewhere',
     change: (assembly) => { resource(assembly, 'NodeRole').ManagedPolicyArns.push(`${POLICY}/Other`); },
-    lines: ['SSM permissions ✗ unknown: Other ✗ unknown: Other ✗ unknown: Other'],
-    findings: 3,
+    lines: ['SSM permissions ✗ unknown: Other ✗ unknown: Other ✗ unknown: Other', 'SSM permissions ✗ unknown: Other'],
+    findings: 4,
   },
   {
     name: 'the role is not in the template',

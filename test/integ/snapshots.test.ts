@@ -17,7 +17,7 @@ const FILES = integTests().flatMap((test) => filesOf(test).map((file) => [test, 
 const TEMPLATES = FILES.filter(([, file]) => file.endsWith('.template.json'));
 
 test('the integ tests are those that are known here', () => {
-  expect(integTests()).toEqual(['integ.bottlerocket.ts', 'integ.imported-cluster.ts']);
+  expect(integTests()).toEqual(['integ.amazon-linux-2023.ts', 'integ.bottlerocket.ts', 'integ.imported-cluster.ts']);
 });
 
 describe.each(integTests())('the snapshot of %s', (name) => {
@@ -46,6 +46,7 @@ test.each(TEMPLATES)('%s: %s passes the checker', (name, file) => {
 });
 
 test.each([
+  ['integ.amazon-linux-2023.ts', 2],
   ['integ.bottlerocket.ts', 2],
   ['integ.imported-cluster.ts', 3],
 ])('the checker sees the node groups of %s, each on its own launch template', (name, count) => {
@@ -60,14 +61,19 @@ test('the checker would see a launch template that is no longer hardened', () =>
   expect(checkTemplate(weakened)).toEqual([expect.stringMatching(/: HttpTokens is "optional", not required$/)]);
 });
 
+/** Scripts in user data name places on the node. */
+const withoutUserData = (text: string) => JSON.stringify(JSON.parse(text, (name, value) => (name === 'UserData' ? undefined : value)));
+
 test.each([
-  ['a path of a machine', /(?:^|[^\w.-])(?:\/(?:home|root|Users|work|tmp|usr|opt|var|mnt|private|builds?|workspace)\/|[A-Za-z]:\\\\)/m],
+  ['a path of a machine', /(?:^|[^\w.-]|\\n)\/(?:home|root|Users|work|tmp|private|builds?|workspace)\//],
+  ['a path of a machine outside of user data', /(?:^|[^\w.-])(?:\/(?:home|root|Users|work|tmp|usr|opt|var|mnt|private|builds?|workspace)\/|[A-Za-z]:\\\\)/m],
   ['an account', /\b\d{12}\b/],
   ['an access key', /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/],
   ['a private key', /PRIVATE KEY/],
-])('no snapshot holds %s', (_, pattern) => {
+])('no snapshot holds %s', (what, pattern) => {
   expect(FILES.length).toBeGreaterThan(0);
-  const found = FILES.filter(([name, file]) => pattern.test(textOf(name, file)) || textOf(name, file).includes(process.cwd()));
+  const shown = what.endsWith('outside of user data') ? withoutUserData : (text: string) => text;
+  const found = FILES.filter(([name, file]) => pattern.test(shown(textOf(name, file))) || textOf(name, file).includes(process.cwd()));
   expect(found).toEqual([]);
 });
 
@@ -75,6 +81,14 @@ test.each(integTests())('%s asks AWS about every node group', (name) => {
   const groups = resources(name, 'AWS::EKS::Nodegroup').length;
   expect(resources(name, 'Custom::DeployAssert@SdkCallEKSdescribeNodegroup')).toHaveLength(groups);
   expect(resources(name, 'Custom::DeployAssert@SdkCallSSMdescribeInstanceInformation')).toHaveLength(groups);
+});
+
+test('the nodes of Amazon Linux 2023 are asked whether they enforce SELinux', () => {
+  const name = 'integ.amazon-linux-2023.ts';
+  const asked = resources(name, 'Custom::DeployAssert@SdkCallSSMsendCommand').map(({ Properties }) => Properties.parameters);
+  expect(asked).toHaveLength(resources(name, 'AWS::EKS::Nodegroup').length);
+  for (const { Parameters } of asked) expect(JSON.parse(Parameters).commands).toContain('[ "$(getenforce)" = Enforcing ]');
+  expect(resources(name, 'Custom::DeployAssert@SdkCallSSMlistCommands')).toHaveLength(asked.length);
 });
 
 describe('the schema revision of integ-runner', () => {

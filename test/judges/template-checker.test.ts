@@ -107,6 +107,22 @@ function goodTemplate(): Json {
   });
 }
 
+const HOOK = '#!/bin/bash\n# ExecStartPre= of nodeadm-run asks getenforce\n';
+const SCRIPT = '#!/bin/bash\ndnf -y install container-selinux\nsed -i s/^SELINUX=.*/SELINUX=enforcing/ /etc/selinux/config\nsetenforce 1\n';
+const SPEC = {
+  kubelet: {
+    config: { seccompDefault: true, podPidsLimit: 4096, streamingConnectionIdleTimeout: '4h0m0s', makeIPTablesUtilChains: true },
+    flags: ['--v=4'],
+  },
+};
+
+/** MIME user data of Amazon Linux 2023. */
+function mimeOf(spec: Json = SPEC, { hook = HOOK, script = SCRIPT, apiVersion = 'node.eks.aws/v1alpha1' } = {}): string {
+  const parts = [['text/cloud-boothook', hook], ['application/node.eks.aws', JSON.stringify({ apiVersion, kind: 'NodeConfig', spec })], ['text/x-shellscript', script]];
+  const bodies = parts.map(([type, body]) => `--x\nContent-Type: ${type}\n\n${body}\n`);
+  return `MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="x"\n\n${bodies.join('')}--x--\n`;
+}
+
 type Change = (properties: Json, resources: Json) => void;
 /** `[name, change of the good template, part of the message; none when it stays good]` */
 type Row = [string, (template: Json) => void, string?];
@@ -125,6 +141,19 @@ const toml = (name: string, change: (text: string) => string, message?: string) 
   UserData['Fn::Base64'] = change(USER_DATA);
 }, message);
 const more = (name: string, text: string, message?: string) => toml(name, good => `${good}${text}\n`, message);
+/** Amazon Linux 2023 instead of Bottlerocket: user data and volumes. */
+const amazonLinux = (name: string, userData: Json, message?: string) => group(name, (props, { Template }) => {
+  props.AmiType = 'AL2023_x86_64_STANDARD';
+  Template.Properties.LaunchTemplateData.UserData['Fn::Base64'] = userData;
+  Template.Properties.LaunchTemplateData.BlockDeviceMappings = [volume('/dev/xvda', 20)];
+}, message);
+const spec = (name: string, change: (good: Json) => void, message?: string) => {
+  const good = structuredClone(SPEC);
+  change(good);
+  return amazonLinux(`AL2023: ${name}`, mimeOf(good), message);
+};
+const config = (name: string, fields: Json, message?: string) => spec(name, ({ kubelet }) => Object.assign(kubelet.config, fields), message);
+const flag = (text: string, message?: string) => spec(`flag ${text}`, ({ kubelet }) => kubelet.flags.push(text), message);
 const labels = (name: string, value: Json, message: string) => group(name, props => { props.Labels = value; }, message);
 const taint = (name: string, value: Json, message: string) => group(name, ({ Taints }) => { Object.assign(Taints[0], value); }, message);
 const types = (ami: string, instanceTypes: Json, message?: string) => group(`${ami} on ${JSON.stringify(instanceTypes)}`, props => {
@@ -132,8 +161,9 @@ const types = (ami: string, instanceTypes: Json, message?: string) => group(`${a
 }, message);
 
 const VIOLATIONS: Row[] = [
-  types('CUSTOM', ['m7i.large'], 'not a Bottlerocket AMI type'),
-  types('AL2023_x86_64_STANDARD', ['m7i.large'], 'not a Bottlerocket AMI type'),
+  types('CUSTOM', ['m7i.large'], 'is not an AMI type of'),
+  types('AL2_x86_64', ['m7i.large'], 'is not an AMI type of'),
+  types('AL2023_x86_64_STANDARD', ['m7i.large'], 'the user data is not that of "AL2023_x86_64_STANDARD"'),
   types('BOTTLEROCKET_ARM_64', ['m7g.large', 'm7i.large'], 'm7i.large is not arm64'),
   types('BOTTLEROCKET_x86_64_FIPS', ['m7g.large'], 'm7g.large is not x86_64'),
   types('BOTTLEROCKET_ARM_64_NVIDIA', ['g6.xlarge'], 'g6.xlarge is not arm64'),
@@ -255,6 +285,51 @@ const VIOLATIONS: Row[] = [
   more('node taint', '[settings.kubernetes.node-taints]\na = ["b:Never"]', 'has no Kubernetes effect'),
   more('eviction key', '[settings.kubernetes.eviction-hard]\n"memory" = "1Mi"', 'eviction signal memory'),
 
+  amazonLinux('AL2023: user data too long', mimeOf(SPEC, { script: SCRIPT + '#'.repeat(16384) }), 'more than 16384'),
+  amazonLinux('AL2023: no closing boundary', mimeOf().replace('--x--', ''), 'could not read the user data: Error: unexpected EOF'),
+  amazonLinux('AL2023: another boundary', mimeOf().replace('"x"', '"y"'), 'could not read the user data'),
+  amazonLinux('AL2023: no boundary', mimeOf().replace('; boundary="x"', ''), 'boundary is empty'),
+  amazonLinux('AL2023: no multipart', mimeOf().replace('multipart/mixed', 'text/plain'), 'is not multipart'),
+  amazonLinux('AL2023: no JSON', mimeOf().replace('{"', '{'), 'could not read the user data'),
+  amazonLinux('AL2023: another media type', mimeOf().replace('application/node.eks.aws', 'application/nodeeks'), 'the parts are'),
+  amazonLinux('AL2023: a part too many', mimeOf(SPEC, { hook: `${HOOK}\n--x\nContent-Type: text/x-shellscript\n\nreboot` }), 'the parts are'),
+  amazonLinux('AL2023: no interpreter', mimeOf(SPEC, { hook: HOOK.slice(12) }), 'has no interpreter'),
+  amazonLinux('AL2023: a token in a script', { 'Fn::Join': ['', [mimeOf().slice(0, -8), { Ref: 'Newest' }, '\n--x--\n']] }, 'text/x-shellscript holds a token'),
+  amazonLinux('AL2023: permissive', mimeOf(SPEC, { script: SCRIPT.replace('setenforce 1', '') }), 'the script has no setenforce 1'),
+  amazonLinux('AL2023: enforcing until the next boot', mimeOf(SPEC, { script: SCRIPT.replace('SELINUX=enforcing', '') }), 'the script has no SELINUX=enforcing'),
+  amazonLinux('AL2023: no gate', mimeOf(SPEC, { hook: '#!/bin/bash\n' }), 'the boothook has no nodeadm-run'),
+  amazonLinux('AL2023: another version', mimeOf(SPEC, { apiVersion: 'node.eks.aws/v1' }), 'the document is "node.eks.aws/v1"'),
+  amazonLinux('AL2023: two volumes of Bottlerocket', USER_DATA, 'the user data is not that of'),
+  spec('cluster', good => { good.cluster = { name: 'x' }; }, 'cluster.name is not a field'),
+  spec('misspelt field', good => { good.kublet = { flags: [] }; }, 'kublet.flags is not a field'),
+  spec('misspelt gate', good => { good.featureGates = { FastImagePulls: true }; }, 'featureGates.FastImagePulls is not a field'),
+  spec('strategy', good => { good.instance = { localStorage: { strategy: 'raid0' } }; }, 'localStorage.strategy is unknown'),
+  spec('list of numbers', good => { good.instance = { network: { nameservers: [1] } }; }, 'a list is not one of texts'),
+  spec('number as a variable', good => { good.instance = { environment: { default: { A: 1 } } }; }, 'an environment variable is not a text'),
+  spec('gate as a text', good => { good.featureGates = { FastImagePull: 'true' }; }, 'a feature gate is not true or false'),
+  config('misspelt kubelet field', { podPidLimit: 1 }, 'the kubelet has no field podPidLimit'),
+  config('kubelet field of another type', { eventRecordQPS: '5' }, 'eventRecordQPS = "5" is not of kind integer'),
+  config('kubelet duration', { syncFrequency: 60 }, 'is not of kind duration'),
+  config('max pods', { maxPods: 110 }, 'maxPods is EKS\'s to set'),
+  flag('--node-labels=a=b', 'node-labels is EKS\'s'),
+  flag('--node_ip=10.0.0.1', 'node-ip is EKS\'s'),
+  flag('--v=4 --anonymous-auth', 'is not one word'),
+  flag('--anonymous-auth', 'kubelet flag anonymous-auth is "true"'),
+  flag('--read_only_port=10255', 'kubelet flag read-only-port is "10255"'),
+  flag('--seccomp-default=F', 'kubelet flag seccomp-default is "F"'),
+  flag('--config=/x', 'kubelet flag config is "/x"'),
+  config('anonymous', { authentication: { anonymous: { enabled: true } } }, 'authentication.anonymous.enabled is true'),
+  config('no rotation', { featureGates: { RotateKubeletServerCertificate: false } }, 'featureGates.RotateKubeletServerCertificate is false'),
+  config('read-only port', { readOnlyPort: 10255 }, 'readOnlyPort is 10255'),
+  config('no seccomp', { seccompDefault: undefined }, 'seccompDefault is nothing'),
+  config('any number of processes', { podPidsLimit: -1 }, 'podPidsLimit is -1'),
+  config('idle for ever', { streamingConnectionIdleTimeout: '0s' }, 'streamingConnectionIdleTimeout is "0s"'),
+  config('no chains', { makeIPTablesUtilChains: undefined }, 'makeIPTablesUtilChains is nothing'),
+  spec('two versions of containerd', good => {
+    good.containerd = { config: '[plugins."io.containerd.grpc.v1.cri"]\nenable_selinux = true\n[plugins."io.containerd.cri.v1.images"]\nx = 1\n' };
+  }, 'mixes names'),
+  spec('containers never confined', good => { good.containerd = { config: '[plugins."io.containerd.grpc.v1.cri"]\nenable_selinux = false\n' }; }, 'enable_selinux is false'),
+
   ...['AmazonSSMManagedInstanceCore', 'AmazonEC2ContainerRegistryReadOnly', 'AmazonS3FullAccess', 'AdministratorAccess'].map(name =>
     role(`role with ${name}`, ({ ManagedPolicyArns }) => { ManagedPolicyArns.push(managed(name)); }, `the node role holds ${name}`)),
   role('inline policy', props => { props.Policies = [{ PolicyName: 'x' }]; }, 'inline Policies'),
@@ -283,6 +358,23 @@ const VIOLATIONS: Row[] = [
 ];
 
 const EXCEPTIONS: Row[] = [
+  amazonLinux('AL2023', mimeOf()),
+  config('AL2023: good values', { authentication: { anonymous: { enabled: false } }, readOnlyPort: 0, rotateCertificates: true, evictionHard: { 'memory.available': '5%' } }),
+  flag('--read-only-port=0'),
+  flag('--anonymous-auth=false'),
+  spec('all fields', good => {
+    good.instance = { localStorage: { strategy: 'RAID0' }, environment: { 'amazon-ssm-agent': { HTTPS_PROXY: 'http://proxy' } }, network: { domains: ['a.b'] } };
+    good.featureGates = { FastImagePull: true };
+    good.containerd = { config: '[plugins."io.containerd.grpc.v1.cri"]\nenable_selinux = true\n', baseRuntimeSpec: { process: { rlimits: [] } } };
+  }),
+  amazonLinux('AL2023: tokens in the document', {
+    'Fn::Join': ['', mimeOf({ kubelet: { config: { ...SPEC.kubelet.config, eventRecordQPS: 17, podPidsLimit: 18 }, flags: ['--v=19'] } }).split(/1[789]/)
+      .flatMap(part => [part, { Ref: 'Newest' }]).slice(0, -1)],
+  }),
+  group('hibernation of AL2023', (props, { Template }) => {
+    Object.assign(props, { AmiType: 'AL2023_x86_64_STANDARD', WarmPoolConfig: { PoolState: 'HIBERNATED', ReuseOnScaleIn: true } });
+    Template.Properties.LaunchTemplateData.UserData['Fn::Base64'] = mimeOf();
+  }),
   types('BOTTLEROCKET_ARM_64_NVIDIA_FIPS', ['g5g.xlarge', 'p6e-gb200.36xlarge']),
   types('BOTTLEROCKET_x86_64', undefined),
   types('BOTTLEROCKET_x86_64', { Ref: 'Newest' }),
@@ -349,7 +441,7 @@ describe('checkTemplate', () => {
   });
 
   test('has a row for each violation', () => {
-    expect(VIOLATIONS).toHaveLength(143);
+    expect(VIOLATIONS).toHaveLength(186);
     expect(new Set(VIOLATIONS.map(([name]) => name)).size).toBe(VIOLATIONS.length);
   });
 

@@ -2,6 +2,7 @@
  * A second judge for property tests: says what is wrong with a synthesised template, without a line of the library.
  * Whatever props a user gives, the library throws a coded error or makes a template that this judge accepts.
  */
+import { isMime, NODE_CONFIG_RULES, NodeConfigData, readNodeConfig } from './node-config-rules';
 import {
   attOf, Found, integerIn, isLabelKey, isLabelValue, isLiteral, isOpen, Json, KEY_RULES, LAUNCH_TEMPLATE, LAUNCH_TEMPLATE_RULES, listOf, NODEGROUP,
   POLICY_RULES, refuse, ResourceRule, ROLE_RULES, show, textOf, TOKEN, trustsEc2,
@@ -12,7 +13,10 @@ import { readUserData, USER_DATA_RULES, UserData } from './user-data-rules';
 interface Stack {
   readonly template: Json;
   readonly resources: Found[];
+  /** Of Bottlerocket. */
   readonly userData: UserData[];
+  /** Of Amazon Linux 2023. */
+  readonly nodeConfigs: NodeConfigData[];
 }
 
 export interface Rule {
@@ -22,11 +26,23 @@ export interface Rule {
 
 // ---------------------------------------------------------------------------------------------- node groups
 
-/** @aws-sdk/client-eks, AMITypes: the Bottlerocket ones. */
-const AMI_TYPES = ['x86_64', 'ARM_64'].flatMap(arch => ['', '_NVIDIA', '_FIPS', '_NVIDIA_FIPS'].map(kind => `BOTTLEROCKET_${arch}${kind}`));
+/** @aws-sdk/client-eks, AMITypes: those of Bottlerocket and of Amazon Linux 2023. */
+const AMI_TYPES = [
+  ...['x86_64', 'ARM_64'].flatMap(arch => ['', '_NVIDIA', '_FIPS', '_NVIDIA_FIPS'].map(kind => `BOTTLEROCKET_${arch}${kind}`)),
+  'AL2023_x86_64_STANDARD', 'AL2023_ARM_64_STANDARD', 'AL2023_x86_64_NVIDIA', 'AL2023_ARM_64_NVIDIA', 'AL2023_x86_64_NEURON',
+];
 
-function amiTypeIsBottlerocket({ props }: Found): string[] {
-  return refuse(!isOpen(props.AmiType) && !AMI_TYPES.includes(props.AmiType), `AmiType ${show(props.AmiType)} is not a Bottlerocket AMI type`);
+function amiTypeIsKnown({ props }: Found): string[] {
+  return refuse(!isOpen(props.AmiType) && !AMI_TYPES.includes(props.AmiType), `AmiType ${show(props.AmiType)} is not an AMI type of Bottlerocket or Amazon Linux 2023`);
+}
+
+const isBottlerocket = ({ props }: Found) => String(props.AmiType).startsWith('BOTTLEROCKET');
+
+/** EKS user guide, launch templates: TOML for Bottlerocket, MIME for Amazon Linux. */
+function userDataSuitsTheImage(found: Found): string[] {
+  const text = dataOf(found)?.UserData?.['Fn::Base64'];
+  if (text === undefined || textOf(text) === TOKEN || isOpen(found.props.AmiType)) return [];
+  return refuse(isMime(text) === isBottlerocket(found), `the user data is not that of ${show(found.props.AmiType)}`);
 }
 
 /** CloudFormation, AWS::EKS::Nodegroup: what is required. */
@@ -172,8 +188,8 @@ function repairActionsAreKnown({ props }: Found): string[] {
 }
 
 /** @aws-sdk/client-eks, WarmPoolConfig: neither hibernation nor reuse on Bottlerocket. */
-function warmPoolSuitsBottlerocket({ props }: Found): string[] {
-  const { PoolState, ReuseOnScaleIn } = props.WarmPoolConfig ?? {};
+function warmPoolSuitsBottlerocket(found: Found): string[] {
+  const { PoolState, ReuseOnScaleIn } = isBottlerocket(found) ? found.props.WarmPoolConfig ?? {} : {};
   return [
     ...refuse(String(PoolState).toUpperCase() === 'HIBERNATED', 'Bottlerocket has no hibernated warm pool'),
     ...refuse(ReuseOnScaleIn === true, 'Bottlerocket has no ReuseOnScaleIn'),
@@ -222,7 +238,7 @@ function nodeRoleTrustsEc2({ props, resources }: Found): string[] {
 }
 
 const NODEGROUP_RULES: ResourceRule[] = [
-  amiTypeIsBottlerocket, requiredPropertiesAreThere, subnetsAreThere, groupHoldsNothingForbidden, launchTemplateIsByIdOrName,
+  amiTypeIsKnown, userDataSuitsTheImage, requiredPropertiesAreThere, subnetsAreThere, groupHoldsNothingForbidden, launchTemplateIsByIdOrName,
   versionFollowsTheTemplate, customImageHasNoVersion, updatesAreNotForced, instanceTypesAreInOnePlace, instanceTypesAreNames, architecturesMatch,
   sizesAreWhole, sizesAreInOrder, updateConfigHasOneLimit, updateLimitsAreInRange, updateStrategyIsKnown, repairIsOnOrOff, repairLimitsAreGood,
   repairActionsAreKnown, warmPoolSuitsBottlerocket, labelsAreValid, labelsAreNotReserved, taintsAreValid, capacityTypeIsKnown, nodeRoleTrustsEc2,
@@ -257,6 +273,10 @@ export const RULES: Rule[] = [
     name: rule.name,
     check: ({ userData }: Stack) => userData.flatMap(data => rule(data).map(message => `${data.id}: ${message}`)),
   })),
+  ...NODE_CONFIG_RULES.map(rule => ({
+    name: rule.name,
+    check: ({ nodeConfigs }: Stack) => nodeConfigs.flatMap(data => rule(data).map(message => `${data.id}: ${message}`)),
+  })),
   ...on(['AWS::IAM::Role'], ROLE_RULES),
   ...on(['AWS::IAM::ManagedPolicy', 'AWS::IAM::Policy'], POLICY_RULES),
   ...on(['AWS::KMS::Key'], KEY_RULES),
@@ -267,13 +287,15 @@ export function readStack(template: Json): Stack {
   const all: Record<string, Json> = template.Resources ?? {};
   const resources = Object.entries(all).map(([id, resource]) => ({ id, resource, props: resource.Properties ?? {}, resources: all }));
   const groups = resources.filter(({ resource }) => resource.Type === NODEGROUP);
-  const userData = resources.flatMap(({ id, resource, props }) => {
+  const texts = resources.flatMap(({ id, resource, props }) => {
     const text = props.LaunchTemplateData?.UserData?.['Fn::Base64'];
     if (resource.Type !== LAUNCH_TEMPLATE || text === undefined || textOf(text) === TOKEN) return [];
     const amiTypes = groups.filter(group => group.props.LaunchTemplate?.Id?.Ref === id).map(group => group.props.AmiType);
-    return [readUserData(id, text, amiTypes.filter(type => typeof type === 'string'))];
+    return [{ id, text, amiTypes: amiTypes.filter(type => typeof type === 'string') }];
   });
-  return { template, resources, userData };
+  const userData = texts.filter(({ text }) => !isMime(text)).map(({ id, text, amiTypes }) => readUserData(id, text, amiTypes));
+  const nodeConfigs = texts.filter(({ text }) => isMime(text)).map(({ id, text, amiTypes }) => readNodeConfig(id, text, amiTypes));
+  return { template, resources, userData, nodeConfigs };
 }
 
 /** What is wrong with a synthesised template, in words; empty when nothing is. */

@@ -97,7 +97,7 @@ function templateHasNoName({ props }: Found): string[] {
 const FORBIDDEN_DATA = ['KeyName', 'ImageId', 'IamInstanceProfile', 'HibernationOptions', 'InstanceMarketOptions', 'InstanceInitiatedShutdownBehavior'];
 
 function dataHoldsNothingForbidden(found: Found): string[] {
-  return FORBIDDEN_DATA.filter(key => dataOf(found)[key] !== undefined).map(key => `LaunchTemplateData.${key} is not for a managed Bottlerocket group`);
+  return FORBIDDEN_DATA.filter(key => dataOf(found)[key] !== undefined).map(key => `LaunchTemplateData.${key} is not for a managed group`);
 }
 
 /** EKS user guide, launch templates: security groups at the instance or at the network interface, not both. */
@@ -134,10 +134,16 @@ function hopLimitIsSet(found: Found): string[] {
   return limit === undefined ? ['HttpPutResponseHopLimit is not set'] : integerIn('HttpPutResponseHopLimit', limit, 1, 64);
 }
 
-/** bottlerocket README, "Default Volumes": OS on xvda, data on xvdb; bottlerocket#1203: both must be listed to be encrypted. */
+/** EKS user guide, launch templates: user data of Amazon Linux is MIME. */
+const isAmazonLinux = (found: Found) => textOf(dataOf(found).UserData?.['Fn::Base64'] ?? '').startsWith('MIME-Version:');
+
+/**
+ * bottlerocket README, "Default Volumes": OS on xvda, data on xvdb; bottlerocket#1203: both must be listed to be encrypted.
+ * amazon-eks-ami, templates/al2023/template.json: one volume, xvda.
+ */
 function bothVolumesAreListed(found: Found): string[] {
   const names = mappingsOf(found).map(mapping => mapping.DeviceName);
-  return ['/dev/xvda', '/dev/xvdb'].flatMap(name => refuse(!names.includes(name), `BlockDeviceMappings lacks ${name}`));
+  return (isAmazonLinux(found) ? ['/dev/xvda'] : ['/dev/xvda', '/dev/xvdb']).flatMap(name => refuse(!names.includes(name), `BlockDeviceMappings lacks ${name}`));
 }
 
 /** bottlerocket#1203, #1588: each mapping says encrypted itself. */
@@ -150,10 +156,10 @@ function volumesAreGp3(found: Found): string[] {
   return mappingsOf(found).flatMap(({ DeviceName, Ebs }) => refuse(!isOpen(Ebs?.VolumeType) && Ebs?.VolumeType !== 'gp3', `${show(DeviceName)} is not gp3`));
 }
 
-/** bottlerocket README, "Default Volumes": size xvdb; the root may keep its image's size. */
+/** bottlerocket README, "Default Volumes": size xvdb; the root may keep its image's size. amazon-eks-ami, template.json: the image has 20 GiB. */
 function volumeSizesAreGood(found: Found): string[] {
   return mappingsOf(found).flatMap(({ DeviceName, Ebs }) => Ebs?.VolumeSize === undefined
-    ? refuse(DeviceName === '/dev/xvdb', 'VolumeSize of /dev/xvdb is not set')
+    ? refuse(DeviceName === (isAmazonLinux(found) ? '/dev/xvda' : '/dev/xvdb'), `VolumeSize of ${DeviceName} is not set`)
     : integerIn(`VolumeSize of ${DeviceName}`, Ebs.VolumeSize, 1));
 }
 

@@ -1,11 +1,28 @@
 import { parse } from '@iarna/toml';
-import { textOf, type Json } from './template';
+import { bad, good, NOT_READABLE, unless, type Cell } from './cell';
+import type { Json } from './template';
+
+/** What the user data of Bottlerocket says, by the labels of rows. SELinux is always enforcing there, for containers too, whatever the user data says. */
+export function readBottlerocket(userData: string): Record<string, Cell> {
+  const settings = readSettings(userData);
+  const fromSettings = (row: (settings: Json) => Cell): Cell => (settings === undefined ? NOT_READABLE : row(settings));
+  return {
+    'SELinux': good('enforcing'),
+    'containers': good('confined by SELinux'),
+    'CIS settings': fromSettings(cisSettings),
+    'kernel lockdown': fromSettings(({ kernel }) => kernel?.lockdown === 'integrity' ? good('integrity') : bad(kernel?.lockdown ?? 'not set')),
+    'kernel modules': fromSettings(({ kernel }) => good(blockedModules(kernel?.modules ?? {}).map((name) => `no ${name}`).join(', ') || 'as shipped')),
+    'kernel parameters': fromSettings(({ kernel }) => good(kernel?.sysctl === undefined ? 'as shipped' : `${Object.keys(kernel.sysctl).length} set`)),
+    'seccomp default': fromSettings(({ kubernetes }) => kubernetes?.['seccomp-default'] === true ? good('on') : bad('off')),
+    'pod PIDs limit': fromSettings(({ kubernetes }) => podPidsLimit(kubernetes?.['pod-pids-limit'])),
+    'admin container': fromSettings((all) => all['host-containers']?.admin?.enabled === true ? bad('on') : good('off')),
+  };
+}
 
 /** Settings of a node, or nothing when the user data cannot be read as TOML. */
-export function readSettings(userData: Json): Json | undefined {
+function readSettings(userData: string): Json | undefined {
   try {
-    const encoded = userData?.['Fn::Base64'];
-    return parse(encoded === undefined ? Buffer.from(textOf(userData), 'base64').toString('utf8') : textOf(encoded)).settings;
+    return parse(userData).settings;
   } catch {
     return undefined;
   }
@@ -37,21 +54,21 @@ const LEVEL_2: Record<string, string> = Object.fromEntries([
 /** The kernel modules that level 2 forbids. */
 const LEVEL_2_MODULES = ['udf', 'sctp'];
 
-/** Level 2 of the benchmark, as far as settings make it; level 1 unless a setting undoes what Bottlerocket ships; else the parameters that do. */
-export function cisLevel(settings: Json): 2 | 1 | { readonly undone: string[] } {
-  const kernel = settings.kernel ?? {};
+/** Level 2 of the benchmark, as far as settings make it; level 1 unless a setting undoes what Bottlerocket ships. */
+function cisSettings({ kernel = {} }: Json): Cell {
   const sysctl: Record<string, unknown> = kernel.sysctl ?? {};
   const undone = Object.keys(LEVEL_1).filter((name) => sysctl[name] !== undefined && String(sysctl[name]) !== LEVEL_1[name]);
-  if (undone.length > 0) return { undone };
   const parameters = Object.entries(LEVEL_2).every(([name, value]) => String(sysctl[name]) === value);
   const modules = LEVEL_2_MODULES.every((name) => kernel.modules?.[name]?.allowed === false);
-  return parameters && modules && kernel.lockdown === 'integrity' ? 2 : 1;
+  return unless(undone.map((name) => `${name} undone`), `level ${parameters && modules && kernel.lockdown === 'integrity' ? 2 : 1}`);
 }
 
-export function blockedModules(settings: Json): string[] {
-  return Object.entries<Json>(settings.kernel?.modules ?? {}).filter(([, { allowed }]) => allowed === false).map(([name]) => name);
+function blockedModules(modules: Json): string[] {
+  return Object.entries<Json>(modules).filter(([, { allowed }]) => allowed === false).map(([name]) => name);
 }
 
-export function kernelParameters(settings: Json): string[] {
-  return Object.keys(settings.kernel?.sysctl ?? {});
+/** Without the setting Bottlerocket has a limit of its own. */
+function podPidsLimit(limit: Json): Cell {
+  if (limit === undefined) return good('as shipped');
+  return Number(limit) > 0 ? good(String(limit)) : bad('none');
 }

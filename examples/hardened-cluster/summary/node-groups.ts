@@ -1,13 +1,9 @@
-import { blockedModules, cisLevel, kernelParameters, readSettings } from './bottlerocket-settings';
+import { bad, good, type Cell } from './cell';
 import { ssmPermissions } from './node-role';
+import { architecture, operatingSystem, readSystem } from './operating-system';
 import { countKinds, isTrue } from './subnets';
 import { listOf, textOf, type Json, type Resource, type Template } from './template';
-
-/** What a row says of a node group, and whether that is hardened. */
-export interface Cell {
-  readonly text: string;
-  readonly hardened: boolean;
-}
+import { textOfUserData } from './user-data';
 
 /** A node group of a template, by the labels of its rows. */
 export interface NodeGroupSummary {
@@ -22,24 +18,21 @@ interface NodeGroup {
   readonly group: Json;
   /** Data of the launch template; empty when there is none in the template. */
   readonly launch: Json;
-  readonly settings?: Json;
   readonly role?: Resource;
 }
 
-const good = (text: string): Cell => ({ text, hardened: true });
-const bad = (text: string): Cell => ({ text, hardened: false });
+type Rows = Record<string, (group: NodeGroup) => Cell>;
 
-const ROWS: Record<string, (group: NodeGroup) => Cell> = {
+/** What boots, and on what. */
+const MACHINE: Rows = {
   'operating system': ({ group }) => operatingSystem(group.AmiType),
   'architecture': ({ group }) => architecture(group.AmiType),
   'instance types': ({ group }) => good(listOf(group.InstanceTypes).map(textOf).join(', ') || 'default of Amazon EKS'),
   'capacity': ({ group }) => good(String(group.CapacityType ?? 'ON_DEMAND').toLowerCase().replace('_', ' ')),
-  'CIS settings': fromSettings(cisSettings),
-  'kernel lockdown': fromSettings(({ kernel }) => kernel?.lockdown === 'integrity' ? good('integrity') : bad(kernel?.lockdown ?? 'not set')),
-  'kernel modules': fromSettings((settings) => good(blockedModules(settings).map((name) => `no ${name}`).join(', ') || 'as shipped')),
-  'kernel parameters': fromSettings((settings) => good(kernelParameters(settings).length > 0 ? `${kernelParameters(settings).length} set` : 'as shipped')),
-  'seccomp default': fromSettings(({ kubernetes }) => kubernetes?.['seccomp-default'] === true ? good('on') : bad('off')),
-  'admin container': fromSettings((settings) => settings['host-containers']?.admin?.enabled === true ? bad('on') : good('off')),
+};
+
+/** What holds around every operating system. */
+const AROUND: Rows = {
   'instance metadata': ({ launch }) => instanceMetadata(launch.MetadataOptions),
   'volume encryption': encryption,
   'SSH': ssh,
@@ -58,32 +51,12 @@ export function readNodeGroups(template: Template): NodeGroupSummary[] {
       template,
       group: properties,
       launch,
-      settings: readSettings(launch.UserData),
       role: template.follow(properties.NodeRole, 'AWS::IAM::Role'),
     };
-    return { path, logicalId, cells: Object.fromEntries(Object.entries(ROWS).map(([label, row]) => [label, row(group)])) };
+    const cellsOf = (rows: Rows) => Object.fromEntries(Object.entries(rows).map(([label, row]) => [label, row(group)]));
+    const system = readSystem(properties.AmiType, textOfUserData(launch.UserData));
+    return { path, logicalId, cells: { ...cellsOf(MACHINE), ...system, ...cellsOf(AROUND) } };
   });
-}
-
-/** Without readable user data nothing is known of the operating system's settings. */
-function fromSettings(row: (settings: Json) => Cell): (group: NodeGroup) => Cell {
-  return ({ settings }) => settings === undefined ? bad('not in the user data') : row(settings);
-}
-
-function operatingSystem(amiType: Json): Cell {
-  const variant = /^BOTTLEROCKET_(?:x86_64|ARM_64)(?:_(NVIDIA|FIPS|NVIDIA_FIPS))?$/.exec(amiType);
-  if (!variant) return bad(amiType === undefined ? 'default of Amazon EKS' : textOf(amiType));
-  return good(`Bottlerocket${variant[1] === undefined ? '' : ` ${variant[1].replace('_', ' ')}`}`);
-}
-
-function architecture(amiType: Json): Cell {
-  if (/ARM_64/.test(amiType)) return good('arm64');
-  return /x86_64/i.test(amiType) ? good('x86_64') : bad('unknown');
-}
-
-function cisSettings(settings: Json): Cell {
-  const level = cisLevel(settings);
-  return typeof level === 'number' ? good(`level ${level}`) : bad(`${level.undone.join(', ')} undone`);
 }
 
 function instanceMetadata(options: Json = {}): Cell {

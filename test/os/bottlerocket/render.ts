@@ -61,6 +61,7 @@ export function deploy(value: any, references: Record<string, unknown>): unknown
       if (!(argument in references)) throw new Error(`the test deploys no ${argument}`);
       return references[argument];
     case 'Fn::Join': return (deploy(argument[1], references) as unknown[]).join(argument[0]);
+    case 'Fn::Split': return (deploy(argument[1], references) as string).split(argument[0]);
     default: throw new Error(`the test knows no ${name}`);
   }
 }
