@@ -68,7 +68,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       moduleNameMapper: { '^cdk-eks-hardened-nodes$': '<rootDir>/src/index.ts' },
     },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'integ', 'examples', 'bench', 'projenrc'], commandOptions: { fix: false } },
+  eslintOptions: { dirs: ['src'], devdirs: ['handler', 'test', 'integ', 'examples', 'bench', 'projenrc'], commandOptions: { fix: false } },
 });
 
 new javascript.TypescriptConfig(project, {
