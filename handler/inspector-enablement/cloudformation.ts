@@ -15,7 +15,7 @@ export interface CustomResourceEvent {
   readonly RequestId: string;
   readonly LogicalResourceId: string;
   readonly PhysicalResourceId?: string;
-  /** `ResourceTypes`: a list of types of scan. `Ec2ScanMode`: optional. */
+  /** `resourceTypes`: a list of types of scan. `scanMode`: that of EC2 scanning, optional. */
   readonly ResourceProperties?: Record<string, unknown>;
 }
 
@@ -42,16 +42,16 @@ export class PropertyError extends Error {}
 
 /** The properties of the resource, or the reason why they are none. */
 export function readProperties(event: CustomResourceEvent): EnablementProperties {
-  const { ResourceTypes: types, Ec2ScanMode: scanMode } = event.ResourceProperties ?? {};
+  const { resourceTypes: types, scanMode } = event.ResourceProperties ?? {};
   const allowed = Object.keys(RESOURCE_TYPES);
   if (!Array.isArray(types) || types.length === 0 || !types.every((type) => allowed.includes(type))) {
-    throw new PropertyError(`'ResourceTypes' must be a list of at least one of ${allowed.join(', ')}, got ${clean(String(JSON.stringify(types)))}`);
+    throw new PropertyError(`'resourceTypes' must be a list of at least one of ${allowed.join(', ')}, got ${clean(String(JSON.stringify(types)))}`);
   }
   if (scanMode === undefined || scanMode === '') return { resourceTypes: [...new Set<ResourceScanType>(types)] };
   if (typeof scanMode !== 'string' || !Object.keys(SCAN_MODES).includes(scanMode)) {
-    throw new PropertyError(`'Ec2ScanMode' must be one of ${Object.keys(SCAN_MODES).join(', ')}, got ${clean(JSON.stringify(scanMode))}`);
+    throw new PropertyError(`'scanMode' must be one of ${Object.keys(SCAN_MODES).join(', ')}, got ${clean(JSON.stringify(scanMode))}`);
   }
-  if (!types.includes('EC2')) throw new PropertyError("'Ec2ScanMode' needs EC2 in 'ResourceTypes'; add it, or leave the scan mode out");
+  if (!types.includes('EC2')) throw new PropertyError("'scanMode' needs EC2 in 'resourceTypes'; add it, or leave the scan mode out");
   return { resourceTypes: [...new Set<ResourceScanType>(types)], scanMode: scanMode as Ec2ScanMode };
 }
 

@@ -82,7 +82,8 @@ class Enablement {
   private readonly refusals = new Map<Operation, Problem>();
   private lastProblem?: Problem;
   private statuses?: Map<string, string>;
-  private acceptedAt?: number;
+  /** When Amazon Inspector first accepted to turn a scan on. */
+  private readonly acceptedAt = new Map<ResourceScanType, number>();
   private scanModeProven: boolean;
 
   public constructor(
@@ -155,23 +156,25 @@ class Enablement {
     try {
       const failure = await this.inspector.enable(types);
       if (failure) this.note(accountProblem('Enable', failure.code, failure.message));
-      else this.accepted();
+      else this.accepted(types);
     } catch (error) {
       this.note(exceptionProblem('Enable', error));
     }
   }
 
-  private accepted(): void {
-    this.acceptedAt ??= this.clock.now();
+  private accepted(types: ResourceScanType[]): void {
+    types.filter((type) => !this.acceptedAt.has(type)).forEach((type) => this.acceptedAt.set(type, this.clock.now()));
     this.settled('Enable');
   }
 
   /** What the status says of scans that were accepted and still are not on. */
   private believe(status: AccountStatus, missing: ResourceScanType[]): void {
-    if (this.acceptedAt === undefined || this.clock.now() - this.acceptedAt < SETTLE_MS) return;
-    for (const state of missing.map((type) => status.get(type)).filter((each) => mayBeEnabled(each))) {
-      const failure = state?.failure;
-      const problem = failure ? stateProblem(failure.code, failure.message) : statusProblem(state?.status ?? NOT_REPORTED);
+    for (const type of missing) {
+      const state = status.get(type);
+      if (isGoingOff(state)) this.acceptedAt.delete(type);
+      const acceptedAt = this.acceptedAt.get(type);
+      if (acceptedAt === undefined || this.clock.now() - acceptedAt < SETTLE_MS || !mayBeEnabled(state)) continue;
+      const problem = state?.failure ? stateProblem(state.failure.code, state.failure.message) : statusProblem(state?.status ?? NOT_REPORTED);
       if (problem) this.note(problem);
     }
   }
@@ -228,7 +231,7 @@ class Enablement {
     const minutes = Math.max(0, Math.round((this.clock.now() - this.start) / 60_000));
     const on = this.wish.resourceTypes.every((type) => this.statuses?.get(type) === 'ENABLED');
     const lead = on ? `The scan mode ${this.wish.scanMode} of Amazon Inspector was not confirmed` : 'Amazon Inspector was not on';
-    return this.failed(`${lead} after ${minutes} minutes`, this.lastProblem);
+    return this.failed(`${lead} after ${minutes} min`, this.lastProblem);
   }
 
   private failed(lead: string, problem: Problem | undefined): Outcome {
@@ -238,5 +241,9 @@ class Enablement {
 
 /** Whether it makes sense to ask for it: not while it is on, on its way there, or on its way off. */
 function mayBeEnabled(state: ScanState | undefined): boolean {
-  return !['ENABLED', 'ENABLING', 'DISABLING', 'SUSPENDING'].includes(state?.status ?? NOT_REPORTED);
+  return !isGoingOff(state) && state?.status !== 'ENABLED' && state?.status !== 'ENABLING';
+}
+
+function isGoingOff(state: ScanState | undefined): boolean {
+  return state?.status === 'DISABLING' || state?.status === 'SUSPENDING';
 }
