@@ -44,6 +44,8 @@ export interface Call {
   readonly operation: string;
   readonly input: Record<string, any>;
   readonly at: number;
+  /** The status of each scan as it was shown last. */
+  readonly shown?: Record<string, string>;
 }
 
 interface Scan {
@@ -65,11 +67,13 @@ export class FakeAws {
   /** What is against the model of the service, on either side. */
   public readonly violations: string[] = [];
   public readonly answers: Record<string, unknown>[] = [];
-  public answerSizes: number[] = [];
-  public answerHeaders: IncomingMessage['headers'][] = [];
-  public putAttempts = 0;
-  public scans: Record<string, Scan>;
-  public configuration = { scanMode: 'EC2_HYBRID', scanModeStatus: 'SUCCESS', activated: false };
+  public readonly answerSizes: number[] = [];
+  public readonly answerHeaders: IncomingMessage['headers'][] = [];
+  public putAttempts!: number;
+  public scans!: Record<string, Scan>;
+  /** The status of each scan as it was shown last. */
+  public shown?: Record<string, string>;
+  public configuration!: { scanMode: string; scanModeStatus: string; activated: boolean };
   /** How long it takes to turn a scan on. */
   public enablingMs = 20_000;
   /** Answers of the real service may leave out required members that are empty. */
@@ -80,7 +84,7 @@ export class FakeAws {
   private readonly limits: AbortController[] = [];
 
   public constructor(public clock: FakeClock) {
-    this.scans = Object.fromEntries(Object.keys(MEMBERS).map((type) => [type, { status: 'DISABLED', errorCode: '', errorMessage: '' }]));
+    this.reset(clock);
   }
 
   /** What goes wrong with a call, if anything. */
@@ -96,6 +100,16 @@ export class FakeAws {
 
   public get responseUrl(): string {
     return `${this.url}/cloudformation-custom-resource-response?X-Amz-Signature=${SIGNATURE}`;
+  }
+
+  /** As new, at the same address. */
+  public reset(clock: FakeClock): void {
+    this.clock = clock;
+    this.scans = Object.fromEntries(Object.keys(MEMBERS).map((type) => [type, { status: 'DISABLED', errorCode: '', errorMessage: '' }]));
+    this.shown = undefined;
+    this.configuration = { scanMode: 'EC2_HYBRID', scanModeStatus: 'SUCCESS', activated: false };
+    this.putAttempts = 0;
+    [this.calls, this.violations, this.answers, this.answerSizes, this.answerHeaders].forEach((list) => list.splice(0));
   }
 
   public async start(): Promise<void> {
@@ -159,7 +173,7 @@ export class FakeAws {
 
   private serveInspector(operation: ServiceOperation, request: IncomingMessage, response: ServerResponse, body: string): void {
     const input = JSON.parse(body || '{}');
-    const call = { operation: operation.name, input, at: this.clock.now() };
+    const call = { operation: operation.name, input, at: this.clock.now(), shown: this.shown };
     this.calls.push(call);
     this.violations.push(...violations(operation.input, input, operation.name));
     if (!String(request.headers.authorization).includes(`/${REGION}/inspector2/aws4_request`)) this.violations.push(`${operation.name} is not signed`);
@@ -179,6 +193,7 @@ export class FakeAws {
         return end(response, 200, '{"accounts": [{"accountId": "1111');
       case 'lost':
         this.act(operation.name, input, undefined);
+        this.shown = call.shown;
         return void request.socket.destroy();
       case 'failed':
       case 'ignored':
@@ -195,7 +210,7 @@ export class FakeAws {
   private act(operation: string, input: Record<string, any>, fault: Fault | undefined): Record<string, unknown> {
     switch (operation) {
       case 'BatchGetAccountStatus':
-        return fault?.kind === 'failed' ? { accounts: [], failedAccounts: [this.failedAccount(fault)] } : { accounts: [this.accountState()], failedAccounts: [] };
+        return fault?.kind === 'failed' ? { accounts: [], failedAccounts: [this.failedAccount(fault)] } : this.show();
       case 'Enable':
         return this.enable(input.resourceTypes, fault);
       case 'GetConfiguration':
@@ -209,6 +224,11 @@ export class FakeAws {
         // The function has no business here; the tests look at the calls.
         return {};
     }
+  }
+
+  private show(): Record<string, unknown> {
+    this.shown = Object.fromEntries(Object.keys(MEMBERS).map((type) => [type, this.statusOf(type)]));
+    return { accounts: [this.accountState()], failedAccounts: [] };
   }
 
   private enable(types: ResourceScanType[], fault: Fault | undefined): Record<string, unknown> {

@@ -39,7 +39,7 @@ const operations = () => aws.calls.map(({ operation }) => operation);
 
 describe('a first deployment', () => {
   test('turns on what was asked for, looks until it is on, and says so', async () => {
-    const answer = await world.invoke(request(aws, 'Create', { ResourceTypes: ['EC2', 'ECR'] }));
+    const answer = await world.invoke(request(aws, 'Create', { resourceTypes: ['EC2', 'ECR'] }));
     const event = request(aws, 'Create');
     expect(answer).toEqual({
       Status: 'SUCCESS', PhysicalResourceId: ID, StackId: event.StackId, RequestId: event.RequestId, LogicalResourceId: event.LogicalResourceId,
@@ -58,7 +58,7 @@ describe('a first deployment', () => {
   test('asks for what is missing alone', async () => {
     aws.set('EC2', 'ENABLED');
     aws.scans.LAMBDA = { status: 'ENABLING', errorCode: '', errorMessage: '', next: { status: 'ENABLED', at: aws.clock.now() + 60_000 } };
-    await expect(world.invoke(request(aws, 'Create', { ResourceTypes: ['EC2', 'LAMBDA', 'ECR', 'ECR'] }))).resolves.toMatchObject({ Status: 'SUCCESS' });
+    await expect(world.invoke(request(aws, 'Create', { resourceTypes: ['EC2', 'LAMBDA', 'ECR', 'ECR'] }))).resolves.toMatchObject({ Status: 'SUCCESS' });
     expect(aws.named('Enable').map(({ input }) => input.resourceTypes)).toEqual([['ECR']]);
   });
 
@@ -71,14 +71,14 @@ describe('a first deployment', () => {
     always('Enable', { kind: 'ignored' });
     const { Status, Reason } = await world.invoke(request(aws, 'Create'));
     expect(Status).toBe('FAILED');
-    expect(Reason).toBe(`Amazon Inspector was not on after 14 minutes in account ${ACCOUNT}, Region eu-central-1. EC2 is DISABLED. Amazon Inspector accepted the `
+    expect(Reason).toBe(`Amazon Inspector was not on after 14 min in account ${ACCOUNT}, Region eu-central-1. EC2 is DISABLED. Amazon Inspector accepted the `
       + 'request and gave no reason why it is not on. Look under Account management in the Amazon Inspector console, and at the Amazon Inspector policies of the '
       + 'organization, for what keeps it off. Then deploy again. Nothing was turned off.');
   });
 
   test('one type that stays off is a failure, though the other one is on', async () => {
     aws.fault = ({ operation }) => (operation === 'Enable' ? { kind: 'failed', code: 'SSM_THROTTLED', enables: ['ECR'] } : undefined);
-    const { Status, Reason } = await world.invoke(request(aws, 'Create', { ResourceTypes: ['EC2', 'ECR'] }));
+    const { Status, Reason } = await world.invoke(request(aws, 'Create', { resourceTypes: ['EC2', 'ECR'] }));
     expect(Status).toBe('FAILED');
     expect(Reason).toContain('EC2 is DISABLED, ECR is ENABLED. Enable ended with SSM_THROTTLED');
     expect(aws.named('Enable').slice(2).every(({ input }) => input.resourceTypes.join() === 'EC2')).toBe(true);
@@ -222,7 +222,7 @@ describe('failures that stay', () => {
     aws.scans.CODE_REPOSITORY = { status: '', errorCode: '', errorMessage: '' };
     aws.lenient = true;
     aws.terse = true;
-    const { Status, Reason } = await world.invoke(request(aws, 'Create', { ResourceTypes: ['CODE_REPOSITORY'] }));
+    const { Status, Reason } = await world.invoke(request(aws, 'Create', { resourceTypes: ['CODE_REPOSITORY'] }));
     expect(Status).toBe('FAILED');
     expect(Reason).toContain('CODE_REPOSITORY is NOT REPORTED');
   });
@@ -244,7 +244,7 @@ describe('failures that stay', () => {
 });
 
 describe('the scan mode', () => {
-  const properties = { ResourceTypes: ['EC2'], Ec2ScanMode: 'EC2_SSM_AGENT_BASED' };
+  const properties = { resourceTypes: ['EC2'], scanMode: 'EC2_SSM_AGENT_BASED' };
 
   test('is neither read nor set unless asked for', async () => {
     await world.invoke(request(aws, 'Create'));
@@ -259,7 +259,7 @@ describe('the scan mode', () => {
   });
 
   test('is left alone when it is as asked', async () => {
-    await expect(world.invoke(request(aws, 'Create', { ...properties, Ec2ScanMode: 'EC2_HYBRID' }))).resolves.toMatchObject({ Status: 'SUCCESS' });
+    await expect(world.invoke(request(aws, 'Create', { ...properties, scanMode: 'EC2_HYBRID' }))).resolves.toMatchObject({ Status: 'SUCCESS' });
     expect(aws.named('UpdateConfiguration')).toEqual([]);
   });
 
@@ -284,7 +284,7 @@ describe('the scan mode', () => {
     always('UpdateConfiguration', { kind: 'ignored' });
     const { Status, Reason } = await world.invoke(request(aws, 'Create', properties));
     expect(Status).toBe('FAILED');
-    expect(Reason).toBe(`The scan mode EC2_SSM_AGENT_BASED of Amazon Inspector was not confirmed after 14 minutes in account ${ACCOUNT}, Region eu-central-1. EC2 is `
+    expect(Reason).toBe(`The scan mode EC2_SSM_AGENT_BASED of Amazon Inspector was not confirmed after 14 min in account ${ACCOUNT}, Region eu-central-1. EC2 is `
       + 'ENABLED. Amazon Inspector accepted the scan mode but had not applied it yet. Deploy again in some minutes; if it stays, ask AWS Support. '
       + 'Nothing was turned off.');
   });
@@ -327,7 +327,7 @@ describe('the life of the resource', () => {
 
   test('a rollback in the middle of a creation turns nothing off', async () => {
     always('Enable', { kind: 'failed', code: 'SSM_THROTTLED', enables: ['ECR'] });
-    const failed = await world.invoke(request(aws, 'Create', { ResourceTypes: ['EC2', 'ECR'] }, 'create'));
+    const failed = await world.invoke(request(aws, 'Create', { resourceTypes: ['EC2', 'ECR'] }, 'create'));
     expect(failed).toMatchObject({ Status: 'FAILED', PhysicalResourceId: ID });
     const calls = aws.calls.length;
     const rolledBack = await world.invoke({ ...request(aws, 'Delete', {}, 'rollback'), PhysicalResourceId: failed.PhysicalResourceId });
@@ -338,7 +338,7 @@ describe('the life of the resource', () => {
 
   test('an update turns on what is new, leaves on what is gone, and never replaces the resource', async () => {
     aws.set('ECR', 'ENABLED');
-    const event = { ...request(aws, 'Update'), PhysicalResourceId: ID, OldResourceProperties: { ResourceTypes: ['ECR'] } };
+    const event = { ...request(aws, 'Update'), PhysicalResourceId: ID, OldResourceProperties: { resourceTypes: ['ECR'] } };
     await expect(world.invoke(event)).resolves.toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: ID });
     expect([aws.statusOf('EC2'), aws.statusOf('ECR')]).toEqual(['ENABLED', 'ENABLED']);
   });
@@ -356,19 +356,19 @@ describe('the life of the resource', () => {
 
   test('requests that come in the wrong order do no harm', async () => {
     await world.invoke({ ...request(aws, 'Delete', {}, 'third'), PhysicalResourceId: ID });
-    await world.invoke({ ...request(aws, 'Update', { ResourceTypes: ['EC2', 'ECR'] }, 'second'), PhysicalResourceId: ID });
-    await world.invoke(request(aws, 'Create', { ResourceTypes: ['EC2'] }, 'first'));
+    await world.invoke({ ...request(aws, 'Update', { resourceTypes: ['EC2', 'ECR'] }, 'second'), PhysicalResourceId: ID });
+    await world.invoke(request(aws, 'Create', { resourceTypes: ['EC2'] }, 'first'));
     expect(aws.answers.map(({ Status, PhysicalResourceId }) => [Status, PhysicalResourceId])).toEqual(Array(3).fill(['SUCCESS', ID]));
     expect([aws.statusOf('EC2'), aws.statusOf('ECR')]).toEqual(['ENABLED', 'ENABLED']);
   });
 
   test.each([
-    [{ ResourceTypes: [] }, "'ResourceTypes' must be a list of at least one of EC2, ECR, LAMBDA, LAMBDA_CODE, CODE_REPOSITORY, got []"],
-    [{ ResourceTypes: 'EC2' }, 'got "EC2"'],
-    [{ ResourceTypes: ['EC2', 'S3'] }, 'got ["EC2","S3"]'],
-    [{ ResourceTypes: undefined }, 'got undefined'],
-    [{ ResourceTypes: ['EC2'], Ec2ScanMode: 'FAST' }, 'must be one of EC2_HYBRID, EC2_SSM_AGENT_BASED, got "FAST"'],
-    [{ ResourceTypes: ['ECR'], Ec2ScanMode: 'EC2_HYBRID' }, "'Ec2ScanMode' needs EC2 in 'ResourceTypes'"],
+    [{ resourceTypes: [] }, "'resourceTypes' must be a list of at least one of EC2, ECR, LAMBDA, LAMBDA_CODE, CODE_REPOSITORY, got []"],
+    [{ resourceTypes: 'EC2' }, 'got "EC2"'],
+    [{ resourceTypes: ['EC2', 'S3'] }, 'got ["EC2","S3"]'],
+    [{ resourceTypes: undefined }, 'got undefined'],
+    [{ resourceTypes: ['EC2'], scanMode: 'FAST' }, 'must be one of EC2_HYBRID, EC2_SSM_AGENT_BASED, got "FAST"'],
+    [{ resourceTypes: ['ECR'], scanMode: 'EC2_HYBRID' }, "'scanMode' needs EC2 in 'resourceTypes'"],
   ])('fails on %j', async (properties, message) => {
     const { Status, Reason } = await world.invoke(request(aws, 'Create', properties));
     expect(Status).toBe('FAILED');
@@ -409,7 +409,7 @@ describe('the answer to CloudFormation', () => {
   });
 
   test('stays within 4096 bytes with the longest names and properties', async () => {
-    const long = { ...request(aws, 'Create', { ResourceTypes: ['界'.repeat(3000)] }), LogicalResourceId: 'L'.repeat(255), StackId: 'S'.repeat(1500) };
+    const long = { ...request(aws, 'Create', { resourceTypes: ['界'.repeat(3000)] }), LogicalResourceId: 'L'.repeat(255), StackId: 'S'.repeat(1500) };
     await expect(world.invoke({ ...long, PhysicalResourceId: 'P'.repeat(1000) })).resolves.toMatchObject({ Status: 'FAILED' });
     expect(aws.answerSizes[0]).toBeLessThanOrEqual(4096);
   });

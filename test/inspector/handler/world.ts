@@ -50,7 +50,12 @@ export class World {
   /** When CloudFormation heard of the outcome, after the request. */
   public answeredAfter: number[] = [];
 
-  public constructor(private readonly bundle: typeof source, aws: FakeAws, clock: FakeClock) {
+  public constructor(
+    private readonly bundle: typeof source,
+    aws: FakeAws,
+    clock: FakeClock,
+    private readonly inspector = bundle.inspectorOf(ACCOUNT, () => aws.limit()),
+  ) {
     this.aws = aws;
     this.clock = clock;
   }
@@ -60,7 +65,7 @@ export class World {
     const start = this.clock.now();
     const handler = this.bundle.createHandler({
       clock: this.clock,
-      inspector: (account) => this.bundle.inspectorOf(account, () => this.aws.limit()),
+      inspector: () => this.inspector,
       log: (entry) => this.logs.push(JSON.stringify(entry)),
       put: async (url, body) => {
         this.answeredAfter.push(this.clock.now() - start);
@@ -94,7 +99,7 @@ export function useEndpoint(url: string): void {
   delete outside.process.env.AWS_SESSION_TOKEN;
 }
 
-export function request(aws: FakeAws, type: string, properties: Record<string, unknown> = { ResourceTypes: ['EC2'] }, id = 'a-request'): CustomResourceEvent {
+export function request(aws: FakeAws, type: string, properties: Record<string, unknown> = { resourceTypes: ['EC2'] }, id = 'a-request'): CustomResourceEvent {
   return {
     RequestType: type,
     ResponseURL: aws.responseUrl,
