@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal, type AddToResourcePolicyResult } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -40,8 +40,8 @@ export function validateEncryption(scope: Construct, topic: snsRefs.ITopicRef): 
     throw new HardeningError('InspectorTopicUnencrypted',
       `'topic' must be encrypted with a key of yours, got ${topic.node.path} ${got}; give it 'masterKey', or leave 'topic' out`, scope);
   };
-  if (masterKey === undefined && 'kmsMasterKeyId' in resource && resource.kmsMasterKeyId === undefined) refuse('without a key: findings say how to attack a node');
-  if (key !== undefined && !Token.isUnresolved(key) && key.endsWith(AWS_MANAGED_KEY)) refuse(`with ${AWS_MANAGED_KEY}, which Amazon EventBridge cannot use`);
+  if ('kmsMasterKeyId' in resource && resource.kmsMasterKeyId === undefined) refuse('without a key: findings say how to attack a node');
+  if (key?.endsWith(AWS_MANAGED_KEY)) refuse(`with ${AWS_MANAGED_KEY}, which Amazon EventBridge cannot use`);
 }
 
 /**

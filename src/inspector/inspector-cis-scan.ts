@@ -73,7 +73,7 @@ export class InspectorCisScan extends Construct {
     super(scope, id);
     this.validateAmount(props.nodeGroups);
     const roles = props.nodeGroups.map((nodeGroup) => this.examine(nodeGroup)).filter((role) => role !== undefined);
-    if (roles.length > 0) this.allowScans([...new Set(roles)]);
+    if (roles.length > 0) this.allowScans(roles);
     const schedule = props.schedule ?? InspectorCisSchedule.weekly([InspectorCisDay.SUNDAY]);
     const resource = new CfnCisScanConfiguration(this, 'Resource', {
       scanName: Names.uniqueResourceName(this, { maxLength: 128 }),

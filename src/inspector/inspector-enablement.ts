@@ -50,8 +50,8 @@ export interface InspectorEnablementProps {
   readonly cisScan?: InspectorCisScanOptions;
 }
 
-/** The function needs less; CloudFormation waits a little longer, so that the reason for a failure arrives. */
-const ANSWERS_WITHIN = Duration.minutes(16);
+/** Two runs of the function, as Lambda runs it once more where it could not answer, and the minutes between them. */
+const ANSWERS_WITHIN = Duration.minutes(32);
 
 /**
  * Turns Amazon Inspector on for the account and Region of the stack, and proves that it is on: the deployment fails with the reason where it is not.
