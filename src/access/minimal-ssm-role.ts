@@ -118,7 +118,8 @@ export class MinimalSsmRole extends Role {
     acknowledge(policy, 'IAM5', 'Resource::*', 'the actions of the SSM agent know no resources; the policy is the minimal one of the EKS best practices guide');
     const resources = new Set(statements.flatMap((statement) => statement.resources).filter((resource) => resource !== '*' && resource.includes('*')));
     for (const resource of resources) {
-      acknowledge(policy, 'IAM5', `Resource::${nagText(this, resource)}`, 'no instance is known before it starts, and Amazon Inspector names its own associations and documents');
+      acknowledge(policy, 'IAM5', `Resource::${nagText(this, resource)}`,
+        'no instance is known before it starts, and Amazon Inspector names its own associations and documents');
     }
     this.addManagedPolicy(policy);
   }

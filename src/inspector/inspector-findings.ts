@@ -99,7 +99,8 @@ export class InspectorFindings extends Construct {
       eventPattern: { 'source': ['aws.inspector2'], 'detail-type': [detailType], resources, detail },
       targets: [{ id: 'Topic', arn: this.topic.topicRef.topicArn }],
     });
-    acknowledgeRule(rule, 'EventBusDLQ', ['Serverless'], 'Amazon EventBridge tries again for 24 hours, and Amazon Inspector keeps every finding and the state of every instance');
+    acknowledgeRule(rule, 'EventBusDLQ', ['Serverless'],
+      'Amazon EventBridge tries again for 24 hours, and Amazon Inspector keeps every finding and the state of every instance');
   }
 
   private validateNotEmpty(name: string, values: unknown[] | undefined, instead: string): void {

@@ -71,7 +71,8 @@ describe('words', () => {
     ['a role of another library', AGENT_BASED, AL2023, undefined, "their role is not one of this library's; see that it has the permissions of SsmAccess.INSPECTOR"],
     ['a mode that is not set', undefined, AL2023, SESSIONS,
       'they send no inventory, and the scan mode of the account is not set here; give its role SsmAccess.INSPECTOR'],
-    ['Bottlerocket', HYBRID, BOTTLEROCKET, SESSIONS, 'they send no inventory, and scans of snapshots read ext3, ext4 and xfs, while the root file system of Bottlerocket is '
+    ['Bottlerocket', HYBRID, BOTTLEROCKET, SESSIONS,
+      'they send no inventory, and scans of snapshots read ext3, ext4 and xfs, while the root file system of Bottlerocket is '
       + 'EROFS; give its role SsmAccess.INSPECTOR'],
     ['Amazon Linux 2023', HYBRID, AL2023, SESSIONS, 'they are managed by Systems Manager and send no inventory; scans of snapshots take instances with the status '
       + "'No inventory', but that these get it is not documented; give its role SsmAccess.INSPECTOR"],

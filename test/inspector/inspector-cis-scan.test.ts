@@ -76,20 +76,22 @@ describe('refused', () => {
   };
 
   it('Bottlerocket', () => {
-    const expected = "[InspectorCisUnsupported] 'nodeGroups' must run Amazon Linux 2023 on x86-64, got Bottlerocket, which CIS scans of Amazon Inspector do not support; "
-      + "leave it out, and use Bottlerocket's own report (apiclient report cis) (at Stack/Workers)";
+    const expected = "[InspectorCisUnsupported] 'nodeGroups' must run Amazon Linux 2023 on x86-64, got Bottlerocket, which CIS scans of Amazon Inspector do not "
+      + "support; leave it out, and use Bottlerocket's own report (apiclient report cis) (at Stack/Workers)";
     expect(at(BOTTLEROCKET, SsmAccess.INSPECTOR)).toBe(expected);
     const { stack, group } = hardened({ access: SsmAccess.INSPECTOR });
     expect(refusal(() => new InspectorCisScan(stack, 'Scan', { nodeGroups: [group] }))).toBe(expected);
   });
 
   it('arm64', () => {
-    expect(at(AL2023_ARM64, SsmAccess.INSPECTOR)).toBe("[InspectorCisUnsupported] 'nodeGroups' must run Amazon Linux 2023 on x86-64, got arm64, where the checks may not be "
+    expect(at(AL2023_ARM64, SsmAccess.INSPECTOR)).toBe(
+      "[InspectorCisUnsupported] 'nodeGroups' must run Amazon Linux 2023 on x86-64, got arm64, where the checks may not be "
       + 'evaluated, as the CIS standards are for x86-64; leave it out (at Stack/Workers)');
   });
 
   it.each(RUNGS.filter((rung) => rung !== SsmAccess.INSPECTOR))('rung $name', (rung) => {
-    expect(at(AL2023, rung)).toBe(`[InspectorRoleInsufficient] 'access' of the role must be SsmAccess.INSPECTOR for CIS scans, got ${rung.name}: Amazon Inspector could not `
+    expect(at(AL2023, rung)).toBe(
+      `[InspectorRoleInsufficient] 'access' of the role must be SsmAccess.INSPECTOR for CIS scans, got ${rung.name}: Amazon Inspector could not `
       + 'install its plugin; give its role SsmAccess.INSPECTOR (at Stack/Workers)');
   });
 
@@ -131,8 +133,10 @@ describe('unproven', () => {
     const stack = new Stack(app, 'Stack');
     const group = new eks.CfnNodegroup(stack, 'Workers', { clusterName: 'c', nodeRole: 'arn:aws:iam::123456789012:role/r', subnets: ['subnet-1'], amiType: 'CUSTOM' });
     new InspectorCisScan(stack, 'Scan', { nodeGroups: [group] });
-    expect(texts(app)).toEqual([`${UNPROVEN}its operating system cannot be read from the node group; look for it in the list of those that CIS scans support; its role is not `
-      + 'known; attach AmazonInspector2ManagedCisPolicy and the permissions of SsmAccess.INSPECTOR to it (CIS-1)']);
+    expect(texts(app)).toEqual([
+      `${UNPROVEN}its operating system cannot be read from the node group; look for it in the list of those that CIS scans support; `
+      + 'its role is not known; attach AmazonInspector2ManagedCisPolicy and the permissions of SsmAccess.INSPECTOR to it (CIS-1)',
+    ]);
     Template.fromStack(stack).resourceCountIs('AWS::IAM::ManagedPolicy', 0);
   });
 });

@@ -169,7 +169,12 @@ describe('resourceTypes', () => {
 
 describe('the function understands what the construct says', () => {
   const read = (props: InspectorEnablementProps) => readProperties({
-    RequestType: 'Create', ResponseURL: '', StackId: '', RequestId: '', LogicalResourceId: '', ResourceProperties: propertiesOf(given(props).stack, 'Custom::InspectorEnablement'),
+    RequestType: 'Create',
+    ResponseURL: '',
+    StackId: '',
+    RequestId: '',
+    LogicalResourceId: '',
+    ResourceProperties: propertiesOf(given(props).stack, 'Custom::InspectorEnablement'),
   });
 
   it.each<[InspectorEnablementProps, object]>([
@@ -196,7 +201,8 @@ describe('one in an account and Region', () => {
   it('a second one in the same stack is refused, also where the environment is not known', () => {
     const stack = stackIn();
     enable(stack);
-    expect(refusal(() => new InspectorEnablement(stack, 'Again'))).toMatch(/^\[InspectorAlreadyEnabled\] .* for aws:\/\/unknown-account\/unknown-region; the first is Stack\/Inspector/);
+    expect(refusal(() => new InspectorEnablement(stack, 'Again'))).toMatch(
+      /^\[InspectorAlreadyEnabled\] .* for aws:\/\/unknown-account\/unknown-region; the first is Stack\/Inspector/);
   });
 
   it('two stacks that go where the credentials lead are taken for the same', () => {

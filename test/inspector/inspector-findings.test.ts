@@ -17,7 +17,9 @@ const finding = (detail: object = {}, instance: object = {}) => ({
     severity: 'CRITICAL',
     status: 'ACTIVE',
     type: 'PACKAGE_VULNERABILITY',
-    resources: [{ type: 'AWS_EC2_INSTANCE', id: 'i-12345678901234567', tags: { 'eks:cluster-name': 'blue', 'eks:nodegroup-name': 'workers', 'Name': 'node' }, ...instance }],
+    resources: [{
+      type: 'AWS_EC2_INSTANCE', id: 'i-12345678901234567', tags: { 'eks:cluster-name': 'blue', 'eks:nodegroup-name': 'workers', 'Name': 'node' }, ...instance,
+    }],
     ...detail,
   },
 });
@@ -60,7 +62,9 @@ describe('findings', () => {
 describe('coverage', () => {
   const { alerts } = given();
 
-  it.each(['UNMANAGED_EC2_INSTANCE', 'NO_INVENTORY', 'STALE_INVENTORY', 'UNSUPPORTED_OS', 'EXCLUDED_BY_TAG', 'INTERNAL_ERROR'])('lost by %s raises one alert', (reason) => {
+  it.each([
+    'UNMANAGED_EC2_INSTANCE', 'NO_INVENTORY', 'STALE_INVENTORY', 'UNSUPPORTED_OS', 'EXCLUDED_BY_TAG', 'INTERNAL_ERROR',
+  ])('lost by %s raises one alert', (reason) => {
     expect(alerts(coverage({ reason }))).toBe(1);
   });
 
@@ -79,7 +83,8 @@ describe('nodeGroups', () => {
     new InspectorFindings(stack, 'Alerts', { nodeGroups: [knownByArn(stack, 'blue', 'workers'), knownByArn(stack, 'blue', 'gpu')] });
     const alerts = (event: object) => patterns(stack).filter((pattern) => matches(pattern, event)).length;
     const tags = (cluster: string, nodegroup: string) => ({ tags: { 'eks:cluster-name': cluster, 'eks:nodegroup-name': nodegroup } });
-    expect([tags('blue', 'workers'), tags('blue', 'gpu'), tags('blue', 'other'), tags('green', 'workers')].map((instance) => alerts(finding({}, instance)))).toEqual([1, 1, 0, 0]);
+    const instances = [tags('blue', 'workers'), tags('blue', 'gpu'), tags('blue', 'other'), tags('green', 'workers')];
+    expect(instances.map((instance) => alerts(finding({}, instance)))).toEqual([1, 1, 0, 0]);
     expect(alerts(finding({}, { type: 'AWS_ECR_CONTAINER_IMAGE' }))).toBe(0);
     expect(alerts(finding({}, { tags: undefined }))).toBe(0);
     expect(alerts(coverage())).toBe(1);

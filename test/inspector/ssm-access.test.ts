@@ -4,15 +4,17 @@ import { allActions, allowed, type Statement } from '../access/iam-actions';
 import { warningTexts } from '../node-group/given';
 import { Template } from '../util';
 
-const arn = (service: string, account: object | string, resource: string) => ({
-  'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:${service}:`, { Ref: 'AWS::Region' }, ...(typeof account === 'string' ? [`:${account}:${resource}`] : [':', account, `:${resource}`])]],
-});
+const arn = (service: string, account: object | string, resource: string) => {
+  const end = typeof account === 'string' ? [`:${account}:${resource}`] : [':', account, `:${resource}`];
+  return { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:${service}:`, { Ref: 'AWS::Region' }, ...end]] };
+};
 const ACCOUNT = { Ref: 'AWS::AccountId' };
 
 function ssmStatements(access: SsmAccess): any[] {
   const stack = new Stack(new App(), 'Stack');
   new MinimalSsmRole(stack, 'Role', { access });
-  const policies = Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy', { Properties: { Description: `AWS Systems Manager on Amazon EKS nodes: ${access.name}` } });
+  const policies = Template.fromStack(stack)
+    .findResources('AWS::IAM::ManagedPolicy', { Properties: { Description: `AWS Systems Manager on Amazon EKS nodes: ${access.name}` } });
   expect(Object.keys(policies)).toHaveLength(1);
   return Object.values(policies)[0].Properties.PolicyDocument.Statement;
 }
