@@ -68,7 +68,9 @@ describe('a first deployment', () => {
   });
 
   test('does not trust an Enable that went well: a scan that stays off is a failure', async () => {
-    always('Enable', { kind: 'ignored' });
+    // What failed at first and then went well is no reason.
+    let throttled = 2;
+    aws.fault = ({ operation }) => (throttled-- > 0 ? { kind: 'exception', name: 'ThrottlingException', status: 429 } : (operation === 'Enable' ? { kind: 'ignored' } : undefined));
     const { Status, Reason } = await world.invoke(request(aws, 'Create'));
     expect(Status).toBe('FAILED');
     expect(Reason).toBe(`Amazon Inspector was not on after 14 min in account ${ACCOUNT}, Region eu-central-1. EC2 is DISABLED. Amazon Inspector accepted the `
@@ -116,6 +118,28 @@ describe('faults that pass', () => {
     await expect(world.invoke(request(aws, 'Create'))).resolves.toMatchObject({ Status: 'SUCCESS' });
     expect(aws.named('Enable')).toHaveLength(1);
     expect(aws.named('Enable')[0].at - start).toBeGreaterThanOrEqual(120_000);
+  });
+
+  test.each([
+    ['slowly', 'EC2', 'SUSPENDING', [['EC2'], ['EC2']]],
+    ['at once, and was on before', 'ECR', 'SUSPENDED', [['EC2'], ['ECR']]],
+  ])('turns on again what is suspended meanwhile: %s', async (_name, type, status, asked) => {
+    const start = aws.clock.now();
+    aws.scans.LAMBDA = { status: 'ENABLING', errorCode: '', errorMessage: '', next: { status: 'ENABLED', at: start + 400_000 } };
+    aws.set('ECR', 'ENABLED');
+    let suspended = false;
+    aws.others = () => {
+      if (suspended || aws.clock.now() < start + 120_000) return;
+      suspended = true;
+      aws.scans[type] = { status, errorCode: '', errorMessage: '', next: { status: 'SUSPENDED', at: start + 200_000 } };
+    };
+    await expect(world.invoke(request(aws, 'Create', { resourceTypes: ['EC2', 'ECR', 'LAMBDA'] }))).resolves.toMatchObject({ Status: 'SUCCESS' });
+    expect(aws.named('Enable').map(({ input }) => input.resourceTypes)).toEqual(asked);
+  });
+
+  test('reads the status again when it was refused once, whatever the reason', async () => {
+    first('BatchGetAccountStatus', { kind: 'exception', name: 'ValidationException', status: 400 });
+    await expect(world.invoke(request(aws, 'Create'))).resolves.toMatchObject({ Status: 'SUCCESS' });
   });
 
   test('throttled calls come further and further apart, and not in step', async () => {
@@ -295,6 +319,13 @@ describe('the scan mode', () => {
     expect(Status).toBe('FAILED');
     expect(Reason).toContain('In an organization only the delegated administrator of Amazon Inspector may change the scan mode: leave it out here and let that '
       + 'account set it.');
+  });
+
+  test('that is not accepted is a failure, and not asked for again', async () => {
+    always('UpdateConfiguration', { kind: 'exception', name: 'ValidationException', status: 400 });
+    const { Status, Reason } = await world.invoke(request(aws, 'Create', properties));
+    expect([Status, aws.named('UpdateConfiguration').length]).toEqual(['FAILED', 1]);
+    expect(Reason).toContain('The scan mode of Amazon Inspector could not be set to EC2_SSM_AGENT_BASED in account');
   });
 
   test('that may not be read is a failure', async () => {

@@ -6,6 +6,7 @@ describe('an exception', () => {
   test.each([
     [Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }), 'settle', 'ENOTFOUND'],
     [Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'wait', 'ECONNREFUSED'],
+    [Object.assign(new Error('slow'), { name: 'TimeoutError' }), 'wait', 'TimeoutError'],
     [Object.assign(new Error('no'), { name: 'UnrecognizedClientException' }), 'settle', 'UnrecognizedClientException'],
     [Object.assign(new Error('no'), { name: 'CredentialsProviderError' }), 'stop', 'CredentialsProviderError'],
     [Object.assign(new Error('no'), { name: 'New', $metadata: { httpStatusCode: 429 } }), 'wait', 'New'],
