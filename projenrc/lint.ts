@@ -32,6 +32,10 @@ export function configureLint(project: awscdk.AwsCdkConstructLibrary) {
     rules: { 'no-console': ['off'], 'import/no-extraneous-dependencies': ['off'], 'import/no-unresolved': ['off'] },
   });
   eslint.addOverride({
+    files: ['handler/**/*.ts'],
+    rules: { 'no-console': ['off'] },
+  });
+  eslint.addOverride({
     files: ['test/**/*.ts'],
     rules: {
       'no-restricted-syntax': ['error',

@@ -4,7 +4,7 @@ import { awscdk } from 'projen';
 const OFFLINE = { CDK_DISABLE_CLI_TELEMETRY: 'true', AWS_EC2_METADATA_DISABLED: 'true', NODE_NO_WARNINGS: '1' };
 
 /** Folders with code beside src, each with a tsconfig of its own. */
-const TYPE_CHECKED = ['test', 'integ', 'examples', 'bench', 'prove', 'projenrc'];
+const TYPE_CHECKED = ['handler', 'test', 'integ', 'examples', 'bench', 'prove', 'projenrc'];
 
 /** The project's own tasks; `npx projen` lists them. */
 export function configureTasks(project: awscdk.AwsCdkConstructLibrary) {
@@ -16,6 +16,7 @@ export function configureTasks(project: awscdk.AwsCdkConstructLibrary) {
     description: 'Hold what boots against the real shellcheck, systemd and cloud-init of Debian; installs them',
     steps: [{ exec: 'prove/amazon-linux-2023.sh' }],
   });
+  configureHandler(project);
   project.addTask('bench', {
     description: 'Measure what hardening costs over the same resources written by hand',
     steps: [{ spawn: 'compile' }, { exec: 'tsx bench/run.ts', receiveArgs: true }],
@@ -27,6 +28,7 @@ export function configureTasks(project: awscdk.AwsCdkConstructLibrary) {
   folders.forEach((folder) => project.npmignore!.exclude(folder));
   // All code is in lib/index.js; beside it stand the types.
   project.npmignore!.exclude('/lib/*/**/*.js');
+  project.npmignore!.include('/lib/inspector/enablement-handler/index.js');
   project.gitignore.exclude('.jsii.tabl.json', 'cdk.out', '/bench/results.json', '*.snapshot/**/asset.*', '*.snapshot/**/*.metadata.json',
     '*.snapshot/**/validation-report.json', '*.snapshot/tree.json', '*.snapshot/cdk.out');
 }
@@ -57,6 +59,12 @@ function configureBuild(project: awscdk.AwsCdkConstructLibrary) {
     description: 'Generate the code for Python, Java, Go and .NET without compiling it',
     steps: ['python', 'java', 'go', 'dotnet'].map((target) => ({ exec: `jsii-pacmak --code-only --target ${target}` })),
   });
+}
+
+/** Whatever synthesises an app, or is packed, needs the function behind InspectorEnablement. */
+function configureHandler(project: awscdk.AwsCdkConstructLibrary) {
+  const bundle = project.addTask('bundle', { description: 'Bundle the function behind InspectorEnablement', exec: 'tsx projenrc/bundle-handler.ts' });
+  ['test', 'compile', 'demo', 'integ', 'integ:update', 'integ:deploy'].forEach((name) => project.tasks.tryFind(name)!.prependSpawn(bundle));
 }
 
 function configureDemo(project: awscdk.AwsCdkConstructLibrary) {

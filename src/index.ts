@@ -1,6 +1,13 @@
 export * from './access/cni-permissions';
 export * from './access/minimal-ssm-role';
 export * from './access/ssm-access';
+export { InspectorCisDay, InspectorCisSchedule, InspectorCisStartTime } from './inspector/cis-schedule';
+export * from './inspector/inspector-cis-scan';
+export * from './inspector/inspector-enablement';
+export * from './inspector/inspector-findings';
+export * from './inspector/inspector-organization-policy';
+export { InspectorResourceType } from './inspector/resource-type';
+export { Ec2ScanMode } from './inspector/scan-mode';
 export { NodeVolumeKey, NodeVolumeKeyProps } from './launch-template/node-volume-key';
 export * from './launch-template/selinux-launch-template';
 export * from './node-group/hardened-node-group';

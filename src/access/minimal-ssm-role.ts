@@ -70,6 +70,9 @@ const AWS_MANAGED: Record<string, string> = {
  * @see https://docs.aws.amazon.com/eks/latest/best-practices/protecting-the-infrastructure.html
  */
 export class MinimalSsmRole extends Role {
+  /** What AWS Systems Manager may do on the node. */
+  public readonly access: SsmAccess;
+
   public constructor(scope: Construct, id: string, props: MinimalSsmRoleProps = {}) {
     validateDescription(scope, props.description);
     validatePath(scope, props.path);
@@ -79,8 +82,9 @@ export class MinimalSsmRole extends Role {
       path: props.path,
       permissionsBoundary: props.permissionsBoundary,
     });
+    this.access = props.access ?? SsmAccess.SESSIONS_AND_RUN_COMMAND;
     this.addNodePermissions(props.cluster);
-    this.addSsmPermissions(props.access ?? SsmAccess.SESSIONS_AND_RUN_COMMAND);
+    this.addSsmPermissions(this.access);
     this.addCniPermissions(props.cniPermissions ?? CniPermissions.onNodeRole());
   }
 
@@ -117,6 +121,11 @@ export class MinimalSsmRole extends Role {
     }
     const policy = new ManagedPolicy(this, 'SsmPolicy', { description: `AWS Systems Manager on Amazon EKS nodes: ${access.name}`, statements });
     acknowledge(policy, 'IAM5', 'Resource::*', 'the actions of the SSM agent know no resources; the policy is the minimal one of the EKS best practices guide');
+    const resources = new Set(statements.flatMap((statement) => statement.resources).filter((resource) => resource !== '*' && resource.includes('*')));
+    for (const resource of resources) {
+      acknowledge(policy, 'IAM5', `Resource::${nagText(this, resource)}`,
+        'no instance is known before it starts, and Amazon Inspector names its own associations and documents');
+    }
     this.addManagedPolicy(policy);
   }
 

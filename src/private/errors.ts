@@ -66,6 +66,15 @@ export const ERRORS = {
   NodeConfigWeakened: 'CIS-1',
   // SELinux
   SelinuxBooleanInvalid: 'SEL-2',
+  // Amazon Inspector
+  InspectorAlreadyEnabled: 'INS-1',
+  InspectorCisScanInvalid: 'CIS-1',
+  InspectorCisUnsupported: 'CIS-1',
+  InspectorFindingsOutOfRange: 'INS-1',
+  InspectorOrganizationPolicyInvalid: 'INS-1',
+  InspectorResourceTypesInvalid: 'INS-1',
+  InspectorRoleInsufficient: 'INS-1',
+  InspectorTopicUnencrypted: 'INS-1',
   // texts
   ReasonRequired: 'NET-1',
 } as const satisfies Record<string, ControlId | 'EKS'>;
