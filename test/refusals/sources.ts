@@ -1,3 +1,5 @@
+import { INSPECTOR_SOURCES } from './inspector-sources';
+
 const GUIDE = 'https://docs.aws.amazon.com/eks/latest/userguide';
 const API = 'https://docs.aws.amazon.com/eks/latest/APIReference';
 const EC2_API = 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference';
@@ -47,6 +49,7 @@ export const SOURCES = {
   warmPool: `${API}/API_WarmPoolConfig.html`,
   warmPools: `${GUIDE}/warm-pools-managed-node-groups.html`,
   warmPoolsOfAutoScaling: 'https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-warm-pools.html',
+  ...INSPECTOR_SOURCES,
 } as const;
 
 export type Source = keyof typeof SOURCES;

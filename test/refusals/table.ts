@@ -5,6 +5,7 @@ import { CfnCluster } from 'aws-cdk-lib/aws-eks-v2';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { types, type Bench } from './bench';
+import { INSPECTOR_REFUSALS } from './inspector';
 import { SOURCES, type Source } from './sources';
 import {
   BottlerocketCisLevel, BottlerocketVariant, CniPermissions, HardenedNodeGroup, MinimalSsmRole, NodeAmount, NodeCapacityType, NodeOs, NodeRepair,
@@ -446,4 +447,5 @@ export const REFUSALS: Refusal[] = [
   ...SCALING, ...INSTANCE_TYPES, ...LABELS, ...TAINTS, ...UPDATES, ...REPAIR, ...WARM_POOLS, ...VERSIONS, ...NETWORK, ...ROLES,
   ...HOP_LIMITS, ...USER_DATA, ...VOLUMES, ...SYSTEMS, ...SETTINGS, ...OS_VERSIONS, IMAGES, ...TOML, ...CLUSTER_SETTINGS, ...WEAKENED,
   ...TEMPLATE_HATCHES, ...GROUP_HATCHES,
+  ...INSPECTOR_REFUSALS,
 ];

@@ -1,6 +1,7 @@
 import { CfnParameter, Duration, Lazy, Size, type Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Subnet } from 'aws-cdk-lib/aws-ec2';
 import { types, type Bench } from './bench';
+import { INSPECTOR_TOKENS, INSPECTOR_WITHOUT_TOKENS } from './inspector';
 import {
   BottlerocketVariant, MinimalSsmRole, NodeAmount, NodeOs, NodeRepair, NodeRepairAction, NodeTaint,
   type BottlerocketOptions, type BottlerocketSettings, type HardenedNodeGroupOptions, type MinimalSsmRoleProps, type NodeRepairOverride,
@@ -150,6 +151,7 @@ export const TOKENS: TokenRow[] = [
   onGroup('FixedNameRefused', 'NodegroupName'),
   onGroup('OsRefused', 'AmiType'),
   onGroup('WarmPoolInvalid', 'WarmPoolConfig.PoolState'),
+  ...INSPECTOR_TOKENS,
 ];
 
 /** Errors that no value leads to which could be a token. */
@@ -164,4 +166,5 @@ export const WITHOUT_TOKENS: Partial<Record<ErrorCode, string>> = {
   SubnetsRequired: 'the length of a list of objects',
   UserDataMissing: 'whether it is there',
   VpcRequired: 'which props are given',
+  ...INSPECTOR_WITHOUT_TOKENS,
 };
