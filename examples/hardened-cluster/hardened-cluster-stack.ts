@@ -5,13 +5,15 @@ import {
 } from 'aws-cdk-lib/aws-eks-v2';
 import { ManagedPolicy, Role, ServicePrincipal, SessionTagsPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
-  BottlerocketCisLevel, BottlerocketVariant, CniPermissions, HardenedNodeGroup, MinimalSsmRole, NodeCapacityType, NodeOs, NodeTaint, NodeVolumeKey,
+  BottlerocketCisLevel, BottlerocketVariant, CniPermissions, HardenedNodeGroup, InspectorEnablement, MinimalSsmRole, NodeCapacityType, NodeOs,
+  NodeTaint, NodeVolumeKey, SsmAccess,
 } from 'cdk-eks-hardened-nodes';
 import type { Construct, IConstruct } from 'constructs';
 import { IsolatedNetwork } from './isolated-network';
 
-/** An isolated cluster with four hardened node groups. */
+/** An isolated cluster with four hardened node groups, and Amazon Inspector that looks at them. */
 export class HardenedClusterStack extends Stack {
   public constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
@@ -21,7 +23,7 @@ export class HardenedClusterStack extends Stack {
     const addons = this.createAddons(cluster);
 
     const encryptionKey = new NodeVolumeKey(this, 'NodeVolumeKey');
-    const role = new MinimalSsmRole(this, 'NodeRole', { cluster, cniPermissions: CniPermissions.onOwnRole() });
+    const role = new MinimalSsmRole(this, 'NodeRole', { cluster, access: SsmAccess.INSPECTOR, cniPermissions: CniPermissions.onOwnRole() });
 
     const workers = new HardenedNodeGroup(this, 'Workers', { cluster, role, encryptionKey });
 
@@ -53,6 +55,10 @@ export class HardenedClusterStack extends Stack {
       id: 'Annotation::cdk-eks-hardened-nodes:ContainersUnconfined',
       reason: 'SELinux guards the host; pods that SELinux has to know apart go to the nodes with Bottlerocket',
     });
+
+    const findingsKey = new Key(this, 'FindingsKey', { description: 'Findings of Amazon Inspector', enableKeyRotation: true });
+    const findingsTopic = new Topic(this, 'Findings', { masterKey: findingsKey, enforceSSL: true });
+    new InspectorEnablement(this, 'Inspector', { findingsTopic, nodeGroups: [workers, graviton, fips, selinux] });
 
     // Nodes become Ready once the CNI plugin has its role, and join once the endpoints answer.
     for (const group of [workers, graviton, fips, selinux]) group.node.addDependency(network, ...addons);

@@ -1,15 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { formatSummary, MARK } from './summary/format';
+import { readInspector, type InspectorSummary } from './summary/inspector';
 import { readNodeGroups, type NodeGroupSummary } from './summary/node-groups';
 import { readPacks, readWarnings, type PackSummary, type WarningSummary } from './summary/rule-packs';
 import { Template, type Json } from './summary/template';
 
 export { formatSummary };
 
-/** What a cloud assembly says of its node groups and of the rule packs that looked at them. */
+/** What a cloud assembly says of its node groups, of Amazon Inspector, and of the rule packs that looked at them. */
 export interface Summary {
   readonly nodeGroups: NodeGroupSummary[];
+  readonly inspector: InspectorSummary[];
   readonly packs: PackSummary[];
   readonly warnings: WarningSummary[];
   readonly templates: string[];
@@ -30,15 +32,17 @@ export function readSummary(assemblyDir: string): Summary {
   const parsedTemplates = templates.map((name) => new Template(readJson(name)));
 
   const nodeGroups = parsedTemplates.flatMap(readNodeGroups);
+  const inspector = parsedTemplates.flatMap(readInspector);
   const packs = readPacks(parsedReport, parsedTemplates);
   const warnings = readWarnings(parsedReport);
   const problems = [
     nodeGroups.length === 0,
-    ...nodeGroups.flatMap(({ cells }) => Object.values(cells)).map(({ hardened }) => !hardened),
+    inspector.length === 0,
+    ...[...nodeGroups, ...inspector].flatMap(({ cells }) => Object.values(cells)).map(({ hardened }) => !hardened),
     ...packs.map(({ problem }) => problem !== undefined),
     ...warnings.map(() => true),
   ].filter(Boolean).length;
-  return { nodeGroups, packs, warnings, templates, report, problems, hardened: problems === 0 };
+  return { nodeGroups, inspector, packs, warnings, templates, report, problems, hardened: problems === 0 };
 }
 
 function readJson(file: string): Json {

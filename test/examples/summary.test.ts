@@ -1,9 +1,13 @@
 /** The summary of the example says what stands in the cloud assembly, and fails when that is not hardened. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { AssemblyCopy, EXAMPLE, group, launch, nodeConfig, part, reported, synthesise, userData, violation, type Change } from './assembly';
+import {
+  AssemblyCopy, enablement, EXAMPLE, group, launch, nodeConfig, part, reported, resource, synthesise, userData, violation, withoutReport,
+  type Change,
+} from './assembly';
 import { WEAKENINGS } from './weakenings';
 import { AMAZON_LINUX_2023_WEAKENINGS } from './weakenings-amazon-linux-2023';
+import { INSPECTOR_WEAKENINGS } from './weakenings-inspector';
 import { formatSummary, readSummary } from '../../examples/hardened-cluster/summary';
 
 let copy: AssemblyCopy;
@@ -51,8 +55,8 @@ describe('the summary', () => {
       'subnets': '2 isolated',
       'updates': '33 % at once, not forced',
       'node repair': 'on',
-      'SSM permissions': '11 actions',
-      'ssm:GetParameter': 'not allowed',
+      'SSM permissions': '19 actions',
+      'ssm:GetParameter': 'one, of Amazon Inspector',
     };
     expect(texts(0)).toEqual(workers);
     expect(texts(1)).toEqual({
@@ -80,7 +84,32 @@ describe('the summary', () => {
       'admin container': '-',
       'volume encryption': 'xvda: NodeVolumeKey',
     });
-    expect(baseline).toContain('Hardened: 4 node groups, 6 rule packs without findings, 6 acknowledgements.');
+    expect(baseline).toContain('Hardened: 4 node groups, 6 rule packs without findings, 23 acknowledgements.');
+  });
+
+  test('says what stands in the assembly of Amazon Inspector', () => {
+    const { inspector } = readSummary(copy.write(() => {}));
+    expect(inspector.map(({ path }) => path)).toEqual(['HardenedCluster/Inspector']);
+    expect(inspector[0].cells).toEqual({
+      'scan types': { text: 'EC2', hardened: true },
+      'scan mode': { text: 'as the account has it', hardened: true },
+      'findings': { text: 'critical and high to Findings, encrypted with FindingsKey', hardened: true },
+      'on delete': { text: 'retained, scans stay on', hardened: true },
+    });
+  });
+
+  test.each([
+    ['EC2_HYBRID', ['EC2'], ['scan types EC2', 'scan mode hybrid']],
+    ['EC2_SSM_AGENT_BASED', ['ECR', 'EC2'], ['scan types ECR, EC2', 'scan mode agent-based']],
+  ])('says how Amazon Inspector scans, and what: %s, %s', (scanMode, resourceTypes, expected) => {
+    const lines = linesOf(copy.write((assembly) => { Object.assign(enablement(assembly).Properties, { scanMode, resourceTypes }); }));
+    expect(lines.filter((line) => /^scan (?:types|mode) /.test(line))).toEqual(expected);
+    expect(lines.filter((line) => line.includes('✗'))).toEqual([]);
+  });
+
+  test('takes a key of another app for the topic', () => {
+    const lines = linesOf(copy.write((assembly) => { resource(assembly, 'Findings').KmsMasterKeyId = 'arn:aws:kms:us-east-1:111122223333:key/1'; }));
+    expect(lines.filter((line) => !baseline.includes(line))).toEqual(['findings critical and high to Findings, encrypted with own key']);
   });
 
   test('fits into 100 columns', () => {
@@ -127,13 +156,19 @@ describe('the summary', () => {
     expect(lines).toEqual(baseline);
   });
 
+  test('knows of a pack without a report that it ran', () => {
+    const lines = linesOf(copy.write((assembly) => withoutReport(assembly, 'PCI.DSS.321')));
+    expect(lines.filter((line) => !baseline.includes(line)))
+      .toEqual(['PCI.DSS.321 0 0 0', 'Hardened: 4 node groups, 6 rule packs without findings, 22 acknowledgements.']);
+  });
+
   test('shows warnings of other plugins without failing on them', () => {
     const lines = linesOf(copy.write(({ report }) => report.pluginReports.push(
       { ...reported('CloudFormation Validate', violation('W9009', 'warning', 'HardenedCluster/Cluster/Resource')), conclusion: 'success' })));
     expect(lines.filter((line) => !baseline.includes(line))).toEqual(['CloudFormation Validate 0 1 0']);
   });
 
-  test.each([...WEAKENINGS, ...AMAZON_LINUX_2023_WEAKENINGS])('fails when $name', ({ change, lines, findings }) => {
+  test.each([...WEAKENINGS, ...AMAZON_LINUX_2023_WEAKENINGS, ...INSPECTOR_WEAKENINGS])('fails when $name', ({ change, lines, findings }) => {
     const changed = linesOf(copy.write(change));
     expect(changed.filter((line) => !baseline.includes(line))).toEqual([...lines, `✗ Not hardened: ${findings} finding${findings === 1 ? '' : 's'} marked above.`]);
   });

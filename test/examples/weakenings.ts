@@ -1,7 +1,9 @@
 /** Changes that make a node group, or what is known of it, less than hardened. */
-import { group, launch, plugins, reported, resource, userData, violation, type Change } from './assembly';
+import { group, launch, packReport, plugins, reported, resource, userData, violation, withoutReport, type Change } from './assembly';
 
 const POLICY = 'arn:aws:iam::aws:policy';
+const OTHER_PACKS = ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321', 'Serverless'];
+
 /** A change, the lines of the summary that differ by it (each run of spaces one space), and how many findings they are. */
 export interface Weakening {
   readonly name: string;
@@ -142,10 +144,16 @@ export const WEAKENINGS: Weakening[] = [
   {
     name: 'the role reads parameters',
     change: (assembly) => { resource(assembly, 'NodeRole/SsmPolicy').PolicyDocument.Statement[0].Action.push('ssm:GetParameter'); },
-    lines: [
-      'SSM permissions 12 actions 12 actions 12 actions', 'ssm:GetParameter ✗ allowed ✗ allowed ✗ allowed',
-      'SSM permissions 12 actions', 'ssm:GetParameter ✗ allowed',
-    ],
+    lines: ['ssm:GetParameter ✗ allowed ✗ allowed ✗ allowed', 'ssm:GetParameter ✗ allowed'],
+    findings: 4,
+  },
+  {
+    name: 'the role reads another parameter than that of Amazon Inspector',
+    change: (assembly) => {
+      const statement = resource(assembly, 'NodeRole/SsmPolicy').PolicyDocument.Statement.at(-1);
+      statement.Resource = [statement.Resource, 'arn:aws:ssm:*:*:parameter/other'];
+    },
+    lines: ['ssm:GetParameter ✗ allowed ✗ allowed ✗ allowed', 'ssm:GetParameter ✗ allowed'],
     findings: 4,
   },
   {
@@ -156,8 +164,8 @@ export const WEAKENINGS: Weakening[] = [
       template.Resources.Inline = { Type: 'AWS::IAM::Policy', Properties: { Roles: [{ Ref: role }], PolicyDocument: { Statement: statement } } };
     },
     lines: [
-      'SSM permissions 12 actions 12 actions 12 actions', 'ssm:GetParameter ✗ allowed ✗ allowed ✗ allowed',
-      'SSM permissions 12 actions', 'ssm:GetParameter ✗ allowed',
+      'SSM permissions 20 actions 20 actions 20 actions', 'ssm:GetParameter ✗ allowed ✗ allowed ✗ allowed',
+      'SSM permissions 20 actions', 'ssm:GetParameter ✗ allowed',
     ],
     findings: 4,
   },
@@ -176,44 +184,53 @@ export const WEAKENINGS: Weakening[] = [
   {
     name: 'the role is not in the template',
     change: (assembly) => { group(assembly).NodeRole = 'arn:aws:iam::111122223333:role/nodes'; },
-    lines: ['SSM permissions ✗ unknown role 11 actions 11 actions', 'ssm:GetParameter ✗ unknown role not allowed not allowed'],
+    lines: ['SSM permissions ✗ unknown role 19 actions 19 actions', 'ssm:GetParameter ✗ unknown role one, of Amazon Inspector one, of Amazon Inspector'],
     findings: 2,
   },
   {
     name: 'a pack has a finding',
-    change: ({ report }) => report.pluginReports.push(reported('HIPAA.Security', violation('HIPAA.Security-IAMNoInlinePolicy', 'error', 'HardenedCluster/NodeRole'))),
-    lines: ['HIPAA.Security 1 0 0 ✗ findings'],
+    change: (assembly) => packReport(assembly, 'HIPAA.Security').violations.push(violation('HIPAA.Security-IAMNoInlinePolicy', 'error', 'HardenedCluster/NodeRole')),
+    lines: ['HIPAA.Security 1 0 3 ✗ findings'],
     findings: 1,
   },
   {
     name: 'a pack has a warning',
-    change: ({ report }) => report.pluginReports[0].violations.push(violation('AwsSolutions-VPC3', 'warning', 'HardenedCluster/Network')),
-    lines: ['AwsSolutions 0 1 6 ✗ findings'],
+    change: (assembly) => packReport(assembly, 'AwsSolutions').violations.push(violation('AwsSolutions-VPC3', 'warning', 'HardenedCluster/Network')),
+    lines: ['AwsSolutions 0 1 11 ✗ findings'],
     findings: 1,
   },
   {
     name: 'a pack broke',
-    change: ({ report }) => report.pluginReports.push({ ...reported('Serverless'), metadata: { error: 'text' } }),
+    change: (assembly) => {
+      withoutReport(assembly, 'Serverless');
+      assembly.report.pluginReports.push({ ...reported('Serverless'), metadata: { error: 'text' } });
+    },
     lines: ['Serverless 0 0 0 ✗ broke'],
     findings: 1,
   },
   {
     name: 'a pack was not registered',
-    change: (assembly) => plugins(assembly, '{R4,R5}', 'R4'),
+    change: (assembly) => {
+      withoutReport(assembly, 'NIST.800.53.R5');
+      plugins(assembly, '{R4,R5}', 'R4');
+    },
     lines: ['NIST.800.53.R5 - - - ✗ did not run'],
     findings: 1,
   },
   {
     name: 'the template does not say which packs ran',
-    change: ({ template }) => { delete template.Resources.CDKMetadata; },
-    lines: ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321', 'Serverless'].map((name) => `${name} - - - ✗ did not run`),
+    change: (assembly) => {
+      withoutReport(assembly, ...OTHER_PACKS);
+      delete assembly.template.Resources.CDKMetadata;
+    },
+    lines: OTHER_PACKS.map((name) => `${name} - - - ✗ did not run`),
     findings: 5,
   },
   {
     name: 'there is no report',
     change: (assembly) => { assembly.report = undefined; },
     lines: [
-      ...['AwsSolutions', 'HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321', 'Serverless'].map((name) => `${name} - - - ✗ did not run`),
+      ...['AwsSolutions', ...OTHER_PACKS].map((name) => `${name} - - - ✗ did not run`),
       'Report: ✗ none',
     ],
     findings: 6,

@@ -1,4 +1,5 @@
 import type { Summary } from '../summary';
+import type { Cell } from './cell';
 import type { NodeGroupSummary } from './node-groups';
 import { RULE_PACKS } from './rule-packs';
 
@@ -16,6 +17,8 @@ export function formatSummary(summary: Summary): string {
     title('Node groups, read from the template'),
     ...chunks(summary.nodeGroups, GROUPS_BESIDE_EACH_OTHER).map(formatNodeGroups),
     ...(summary.nodeGroups.length === 0 ? [`${MARK} none\n`] : []),
+    title('Amazon Inspector, read from the template'),
+    formatInspector(summary),
     title('Rule packs, read from the validation report'),
     formatPacks(summary),
     formatWarnings(summary),
@@ -33,14 +36,24 @@ function title(text: string): string {
 
 function formatNodeGroups(groups: NodeGroupSummary[]): string {
   const width = Math.floor((WIDTH - LABEL) / GROUPS_BESIDE_EACH_OTHER) - GAP;
-  const line = (label: string, texts: string[]) => {
-    const columns = texts.map((text) => wrap(text, width));
-    return Array.from({ length: Math.max(...columns.map(({ length }) => length)) }, (_, i) =>
-      [(i === 0 ? label : '').padEnd(LABEL), ...columns.map((column) => (column[i] ?? '').padEnd(width))].join(' '.repeat(GAP)).trimEnd()).join('\n');
-  };
-  const rows = Object.keys(groups[0].cells).map((label) =>
-    line(label, groups.map(({ cells }) => `${cells[label].hardened ? '' : `${MARK} `}${cells[label].text}`)));
-  return [line('', groups.map(({ path }) => path)), line('logical id', groups.map(({ logicalId }) => logicalId)), ...rows, ''].join('\n');
+  const rows = Object.keys(groups[0].cells).map((label) => line(width, label, groups.map(({ cells }) => marked(cells[label]))));
+  return [line(width, '', groups.map(({ path }) => path)), line(width, 'logical id', groups.map(({ logicalId }) => logicalId)), ...rows, ''].join('\n');
+}
+
+function formatInspector({ inspector }: Summary): string {
+  if (inspector.length === 0) return `${MARK} not turned on\n`;
+  const width = WIDTH - LABEL - GAP;
+  return inspector.map(({ path, cells }) =>
+    [line(width, '', [path]), ...Object.entries(cells).map(([label, cell]) => line(width, label, [marked(cell)])), ''].join('\n')).join('\n');
+}
+
+const marked = ({ hardened, text }: Cell) => `${hardened ? '' : `${MARK} `}${text}`;
+
+/** A label and texts beside each other, each in as many lines as it needs. */
+function line(width: number, label: string, texts: string[]): string {
+  const columns = texts.map((text) => wrap(text, width));
+  return Array.from({ length: Math.max(...columns.map(({ length }) => length)) }, (_, i) =>
+    [(i === 0 ? label : '').padEnd(LABEL), ...columns.map((column) => (column[i] ?? '').padEnd(width))].join(' '.repeat(GAP)).trimEnd()).join('\n');
 }
 
 function formatPacks({ packs }: Summary): string {

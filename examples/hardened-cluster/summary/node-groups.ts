@@ -1,5 +1,5 @@
 import { bad, good, type Cell } from './cell';
-import { ssmPermissions } from './node-role';
+import { ssmPermissions, type Parameters } from './node-role';
 import { architecture, operatingSystem, readSystem } from './operating-system';
 import { countKinds, isTrue } from './subnets';
 import { listOf, textOf, type Json, type Resource, type Template } from './template';
@@ -20,6 +20,12 @@ interface NodeGroup {
   readonly launch: Json;
   readonly role?: Resource;
 }
+
+const PARAMETERS: Record<Parameters, Cell> = {
+  'none': good('not allowed'),
+  'of Amazon Inspector': good('one, of Amazon Inspector'),
+  'others': bad('allowed'),
+};
 
 type Rows = Record<string, (group: NodeGroup) => Cell>;
 
@@ -106,5 +112,5 @@ function ssmCount({ template, role }: NodeGroup): Cell {
 
 function getParameter({ template, role }: NodeGroup): Cell {
   if (role === undefined) return bad('unknown role');
-  return ssmPermissions(template, role).readsParameters ? bad('allowed') : good('not allowed');
+  return PARAMETERS[ssmPermissions(template, role).parameters];
 }

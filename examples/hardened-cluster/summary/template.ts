@@ -8,6 +8,8 @@ export interface Resource {
   readonly path: string;
   readonly type: string;
   readonly properties: Json;
+  /** What happens to it when it leaves the stack. */
+  readonly deletionPolicy: string;
 }
 
 /** A CloudFormation template, with its references followed. */
@@ -15,11 +17,12 @@ export class Template {
   private readonly resources: Resource[];
 
   public constructor(json: Json) {
-    this.resources = Object.entries<Json>(json.Resources ?? {}).map(([logicalId, { Type, Properties, Metadata }]) => ({
+    this.resources = Object.entries<Json>(json.Resources ?? {}).map(([logicalId, { Type, Properties, Metadata, DeletionPolicy }]) => ({
       logicalId,
-      path: String(Metadata?.['aws:cdk:path'] ?? logicalId).replace(/\/Resource$/, ''),
+      path: String(Metadata?.['aws:cdk:path'] ?? logicalId).replace(/(?:\/Resource)?(?:\/Default)?$/, ''),
       type: Type,
       properties: Properties ?? {},
+      deletionPolicy: DeletionPolicy ?? 'Delete',
     }));
   }
 
