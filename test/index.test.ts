@@ -7,9 +7,11 @@ const INDEX = join(__dirname, '../src/index.ts');
 
 /** What exists at run time: a name that goes or comes is a change of the API, and of this list. */
 const CLASSES_AND_ENUMS = [
+  'AmazonLinux2023Variant',
   'BottlerocketCisLevel',
   'BottlerocketVariant',
   'CniPermissions',
+  'ContainerConfinement',
   'HardenedNodeGroup',
   'MinimalSsmRole',
   'NodeAmount',
@@ -20,6 +22,7 @@ const CLASSES_AND_ENUMS = [
   'NodeTaint',
   'NodeUpdateStrategy',
   'NodeVolumeKey',
+  'SelinuxBoolean',
   'SelinuxLaunchTemplate',
   'SsmAccess',
   'WarmPoolState',
@@ -27,6 +30,7 @@ const CLASSES_AND_ENUMS = [
 
 /** What exists for the compiler alone. */
 const INTERFACES = [
+  'AmazonLinux2023Options',
   'BottlerocketBootSettings',
   'BottlerocketBootstrapCommand',
   'BottlerocketBootstrapContainer',
@@ -49,7 +53,14 @@ const INTERFACES = [
   'BottlerocketUpdatesSettings',
   'HardenedNodeGroupOptions',
   'HardenedNodeGroupProps',
+  'KubeletConfiguration',
   'MinimalSsmRoleProps',
+  'NodeConfig',
+  'NodeConfigContainerd',
+  'NodeConfigInstance',
+  'NodeConfigKubelet',
+  'NodeConfigLocalStorage',
+  'NodeConfigNetwork',
   'NodeRepairOptions',
   'NodeRepairOverride',
   'NodeUpdateConfig',
