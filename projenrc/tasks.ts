@@ -55,6 +55,7 @@ function configureBuild(project: awscdk.AwsCdkConstructLibrary) {
   project.preCompileTask.spawn(project.tasks.tryFind('typecheck')!);
   project.postCompileTask.spawn(awslint);
   project.postCompileTask.spawn(rosetta);
+  project.addTask('package:check', { description: 'Use the npm package as an app does that installed it', exec: 'tsx projenrc/package-check.ts' });
   project.addTask('package:code', {
     description: 'Generate the code for Python, Java, Go and .NET without compiling it',
     steps: ['python', 'java', 'go', 'dotnet'].map((target) => ({ exec: `jsii-pacmak --code-only --target ${target}` })),

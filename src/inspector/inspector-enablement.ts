@@ -6,7 +6,7 @@ import { EnablementFunction } from './enablement-function';
 import { InspectorCisScan, type InspectorCisScanOptions } from './inspector-cis-scan';
 import { InspectorFindings } from './inspector-findings';
 import { claimEnvironment } from './one-per-environment';
-import { InspectorResourceType, validateResourceTypes } from './resource-type';
+import { InspectorResourceType, lacks, validateResourceTypes } from './resource-type';
 import type { Ec2ScanMode } from './scan-mode';
 import { HardeningError } from '../private/errors';
 
@@ -110,7 +110,7 @@ export class InspectorEnablement extends Construct {
 
   /** Options that are about EC2 instances need their scans. */
   private validateEc2(resourceTypes: InspectorResourceType[], props: InspectorEnablementProps): void {
-    if (resourceTypes.includes(InspectorResourceType.EC2)) return;
+    if (!lacks(resourceTypes, InspectorResourceType.EC2)) return;
     for (const option of ['scanMode', 'nodeGroups', 'cisScan'] as const) {
       if (props[option] !== undefined) {
         throw new HardeningError('InspectorResourceTypesInvalid',

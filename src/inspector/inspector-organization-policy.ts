@@ -1,7 +1,7 @@
 import { Names, Token } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-organizations';
 import { Construct } from 'constructs';
-import { InspectorResourceType, validateResourceTypes } from './resource-type';
+import { hasTokens, InspectorResourceType, validateResourceTypes } from './resource-type';
 import { HardeningError } from '../private/errors';
 
 /**
@@ -66,6 +66,7 @@ export class InspectorOrganizationPolicy extends Construct {
     super(scope, id);
     const resourceTypes = props.resourceTypes ?? [InspectorResourceType.EC2];
     validateResourceTypes(this, resourceTypes);
+    this.validateKnown(resourceTypes);
     this.validateTargets(props.targetIds);
     this.validateRegions(props.regions);
 
@@ -78,6 +79,13 @@ export class InspectorOrganizationPolicy extends Construct {
     });
     this.policyId = resource.attrId;
     this.policyArn = resource.attrArn;
+  }
+
+  /** The policy is written at synthesis: a list that is known later would turn nothing on. */
+  private validateKnown(resourceTypes: InspectorResourceType[]): void {
+    if (hasTokens(resourceTypes)) {
+      throw new HardeningError('InspectorOrganizationPolicyInvalid', "'resourceTypes' must be known at synthesis, got a token; name the types", this);
+    }
   }
 
   private validateTargets(targetIds: string[]): void {

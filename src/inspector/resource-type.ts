@@ -21,6 +21,16 @@ export enum InspectorResourceType {
   LAMBDA_CODE = 'LAMBDA_CODE',
 }
 
+/** Whether it is known at synthesis that the type is not in the list. */
+export function lacks(types: InspectorResourceType[], type: InspectorResourceType): boolean {
+  return !hasTokens(types) && !types.includes(type);
+}
+
+/** Whether the list, or a type in it, is known at deployment only. */
+export function hasTokens(types: InspectorResourceType[]): boolean {
+  return Token.isUnresolved(types) || types.some((type) => Token.isUnresolved(type));
+}
+
 /**
  * Throws when Amazon Inspector would refuse the list, or would not know what to do with it.
  *
@@ -32,8 +42,10 @@ export function validateResourceTypes(scope: IConstruct, types: InspectorResourc
     throw new HardeningError('InspectorResourceTypesInvalid', `'resourceTypes' must ${problem}, got ${JSON.stringify(types)}`, scope);
   };
   if (types.length === 0) refuse('name at least one type; leave it out for EC2');
+  const known: string[] = Object.values(InspectorResourceType);
+  if (types.some((type) => !Token.isUnresolved(type) && !known.includes(type))) refuse(`be of ${known.join(', ')}`);
   if (new Set(types).size < types.length) refuse('name each type once');
-  if (types.includes(InspectorResourceType.LAMBDA_CODE) && !types.includes(InspectorResourceType.LAMBDA)) {
+  if (types.includes(InspectorResourceType.LAMBDA_CODE) && lacks(types, InspectorResourceType.LAMBDA)) {
     refuse('have LAMBDA beside LAMBDA_CODE, as Amazon Inspector scans the code of functions only where it scans their dependencies; add LAMBDA');
   }
 }

@@ -43,11 +43,54 @@ const openInstanceTypes: Field = (mood) => fc.oneof(
   { weight: mood.open, arbitrary: oneOf([new FromParameter('text')], ['m7g.large', new FromParameter('text')]) },
 );
 
+const BOOLEANS = ['container_manage_cgroup', 'container_use_devices', 'container_connect_any'];
+const V2 = '[plugins."io.containerd.grpc.v1.cri"]\nx = 1\n';
+const V3 = '[plugins."io.containerd.cri.v1.runtime"]\nx = 1\n';
+const BOUNDARY = '\n--==hardened-eks-node==--\n';
+const untypedKubelet: [Record<string, unknown>[], Record<string, unknown>[]] = [
+  [{}, { logging: { verbosity: 4 } }, { authentication: { anonymous: { enabled: false } } }, { featureGates: { A: true } }, { syncFrequency: '1m' }],
+  [{ authentication: { anonymous: { enabled: true } } }, { readOnlyPort: 10255 }, { maxPods: 110 }, { podpidslimit: 1 }, { seccompDefault: 'true' }, { logging: { a: NaN } }],
+];
+
+/** AmazonLinux2023Options. */
+const amazonLinux2023 = table({
+  variant: (mood) => (mood.bad > 0 ? oneOf('STANDARD', 'NVIDIA', 'NEURON') : oneOf('STANDARD', 'NVIDIA')),
+  selinuxBooleans: field(fc.subarray(BOOLEANS), fc.array(fc.oneof(nasty, oneOf('virt_use_nfs')), { maxLength: 2 })),
+  containerConfinement: () => oneOf('NONE', 'SELINUX'),
+  amiReleaseVersion: field(oneOf('v20261010', '1.34.2-20261010'), fc.oneof(nasty, oneOf('v20251002', '1.34.2-20260208')), 'text'),
+  rootVolume: table({ size: amountField('size', { gibibytes: [20, 100] }, { mebibytes: [1500], gibibytes: [0, 19, 65537] }) }, 50),
+  nodeConfig: table({
+    kubelet: table({
+      config: table({
+        podPidsLimit: numberField(1, 5000),
+        shutdownGracePeriod: amountField('duration', { seconds: [1, 90], hours: [1, 3] }, { millis: [0, 1] }),
+        tlsMinVersion: textField('VersionTLS12'),
+      }, 40),
+      additionalConfig: field(oneOf(...untypedKubelet[0]), fc.oneof(oneOf(...untypedKubelet[1]), nasty.map((name) => ({ [name]: 1 })))),
+      flags: field(oneOf([], ['--v=2'], ['--event-qps=0', '--fail-swap-on']), fc.oneof(fc.array(nasty, { maxLength: 2 }), oneOf(['--anonymous-auth'], ['--node-labels=a=b'])), 'list'),
+    }, 50),
+    containerd: table({
+      config: field(oneOf('', V2, 'oom_score = -999'), fc.oneof(nasty, oneOf(V3, V2 + V3, 'x = "--==hardened-eks-node=="'))),
+      baseRuntimeSpec: field(oneOf({}, { process: { rlimits: [] } }, { linux: { maskedPaths: ['/proc/acpi'] } }), nasty.map((name) => ({ [name]: name }))),
+    }, 30),
+    instance: table({
+      localStorage: field(oneOf({ strategy: 'RAID0' }, { strategy: 'Mount', mountPath: '/x', disabledMounts: ['SOCI'] }), nasty.map((strategy) => ({ strategy }))),
+      environment: named(
+        field(oneOf('default', 'kubelet', 'a@b.c'), nasty),
+        named(field(oneOf('HTTPS_PROXY', 'A'), nasty), field(oneOf('http://proxy:3128', 'a b', "'", '$x', ''), fc.oneof(nasty, oneOf(BOUNDARY)), 'text'), 2), 2,
+      ),
+      network: table({ nameservers: field(oneOf(['10.0.0.2'], ['fd00::10']), fc.array(nasty, { maxLength: 2 }), 'list'), domains: listOf(textField('a.example', '~.')) }, 50),
+    }, 40),
+    featureGates: field(oneOf({}, { FastImagePull: true }), fc.oneof(oneOf({ InstanceIdNodeName: true }), nasty.map((name) => ({ [name]: true })))),
+  }, 40),
+}, 40);
+
 const os = (mood: Mood) => fc.oneof(
   { weight: 8, arbitrary: bottlerocketOptions(mood).map((bottlerocket) => ({ bottlerocket })) },
+  { weight: 4, arbitrary: amazonLinux2023(mood).map((options) => ({ amazonLinux2023: options })) },
   {
     weight: 1,
-    arbitrary: field(oneOf('bottlerocket', 'Bottlerocket-FIPS', 'BOTTLEROCKET_ARM_64_NVIDIA'), fc.oneof(nasty, oneOf('AL2_x86_64', 'Windows', 'rancheros')), 'text')(mood)
+    arbitrary: field(oneOf('bottlerocket', 'Bottlerocket-FIPS', 'BOTTLEROCKET_ARM_64_NVIDIA', 'al2023-nvidia'), fc.oneof(nasty, oneOf('AL2_x86_64', 'Windows', 'al2023-fips')), 'text')(mood)
       .map((fromName) => ({ fromName })),
   },
 );

@@ -12,7 +12,7 @@ import { Recipe } from './arbitraries';
 import { build, Parameters } from './values';
 import {
   CniPermissions, HardenedNodeGroup, HardenedNodeGroupProps, MinimalSsmRole, NodeAmount, NodeOs, NodeRepair, NodeTaint, NodeVolumeKey,
-  SelinuxLaunchTemplate, SsmAccess,
+  SelinuxBoolean, SelinuxLaunchTemplate, SsmAccess,
 } from '../../src';
 
 const { PRIVATE_WITH_EGRESS: PRIVATE, PUBLIC, PRIVATE_ISOLATED: ISOLATED } = ec2.SubnetType;
@@ -67,7 +67,7 @@ export class Bench {
   private prop(scope: Construct, name: string, recipe: any): unknown {
     const value = build(recipe, this.parameters) as any;
     switch (name) {
-      case 'os': return 'fromName' in value ? NodeOs.fromName(value.fromName) : NodeOs.bottlerocket(value.bottlerocket);
+      case 'os': return nodeOs(value);
       case 'instanceTypes': return value.map((type: string) => new ec2.InstanceType(type));
       case 'subnets': return this.subnets(scope, value);
       case 'securityGroups': return value.map((id: string, i: number) => this.securityGroup(scope, id, i));
@@ -162,6 +162,13 @@ export class Bench {
       default: return kms.Key.fromKeyArn(scope, 'ImportedKey', 'arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/00000000-0000-0000-0000-000000000000');
     }
   }
+}
+
+function nodeOs({ fromName, bottlerocket, amazonLinux2023 }: Recipe): NodeOs {
+  if (fromName !== undefined) return NodeOs.fromName(fromName);
+  if (bottlerocket !== undefined) return NodeOs.bottlerocket(bottlerocket);
+  const selinuxBooleans = amazonLinux2023.selinuxBooleans?.map((name: string) => SelinuxBoolean.of(name));
+  return NodeOs.amazonLinux2023({ ...amazonLinux2023, selinuxBooleans });
 }
 
 function amountOf(recipe: Recipe, name: string): Recipe {

@@ -1,6 +1,9 @@
 import { App, Stack, type CfnResource } from 'aws-cdk-lib';
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
-import { HardenedNodeGroup, NodeOs, SelinuxLaunchTemplate, type BottlerocketOptions, type HardenedNodeGroupOptions, type SelinuxLaunchTemplateProps } from '../../src';
+import {
+  HardenedNodeGroup, NodeOs, SelinuxLaunchTemplate, type AmazonLinux2023Options, type BottlerocketOptions, type HardenedNodeGroupOptions,
+  type SelinuxLaunchTemplateProps,
+} from '../../src';
 import { testFixture, type Fixture } from '../util';
 
 /** Where a row of the table makes its construct: each row has a bench of its own, and a cluster only if it asks for one. */
@@ -32,6 +35,11 @@ export class Bench {
   /** The launch template `Stack/Template` with such a Bottlerocket. */
   public bottlerocket(options: BottlerocketOptions, others: SelinuxLaunchTemplateProps = {}): SelinuxLaunchTemplate {
     return this.template({ os: NodeOs.bottlerocket(options), ...others });
+  }
+
+  /** The launch template `Stack/Template` with such an Amazon Linux 2023. */
+  public amazonLinux2023(options: AmazonLinux2023Options, others: SelinuxLaunchTemplateProps = {}): SelinuxLaunchTemplate {
+    return this.template({ os: NodeOs.amazonLinux2023(options), ...others });
   }
 
   /** The L1 `Stack/Template/Resource`. */

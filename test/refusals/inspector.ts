@@ -1,4 +1,4 @@
-import { Stack, TimeZone } from 'aws-cdk-lib';
+import { Lazy, Stack, TimeZone } from 'aws-cdk-lib';
 import { CfnNodegroup, Nodegroup, NodegroupAmiType } from 'aws-cdk-lib/aws-eks-v2';
 import { Alias } from 'aws-cdk-lib/aws-kms';
 import { CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
@@ -44,6 +44,7 @@ const LAMBDA_FIRST = 'have LAMBDA beside LAMBDA_CODE, as Amazon Inspector scans 
 const RESOURCE_TYPES = [
   resourceTypes('inspectorEnable', [], 'name at least one type; leave it out for EC2, got []'),
   resourceTypes('inspectorEnable', [EC2, ECR, EC2], 'name each type once, got ["EC2","ECR","EC2"]'),
+  resourceTypes('inspectorEnable', ['EC3' as InspectorResourceType], 'be of EC2, ECR, LAMBDA, LAMBDA_CODE, got ["EC3"]'),
   resourceTypes('inspectorLambda', [EC2, LAMBDA_CODE], `${LAMBDA_FIRST}, got ["EC2","LAMBDA_CODE"]`),
   resourceTypes('inspectorEc2', [ECR], 'have EC2 where \'scanMode\' is given, got ["ECR"]; add EC2', { scanMode: Ec2ScanMode.HYBRID }),
   resourceTypes('inspectorEc2', [LAMBDA, LAMBDA_CODE], 'have EC2 where \'nodeGroups\' is given, got ["LAMBDA","LAMBDA_CODE"]; add EC2', { nodeGroups: [] }),
@@ -151,6 +152,9 @@ const ORGANIZATIONS = [
   targets('11112222333'),
   row('inspectorPolicySyntax', 'InspectorOrganizationPolicyInvalid', (bench) => govern(bench, { targetIds: ['r-abcd'], regions: [] }),
     "'regions' must name at least one Region, got none; leave it out for all", POLICY),
+  row('inspectorPolicySyntax', 'InspectorOrganizationPolicyInvalid',
+    (bench) => govern(bench, { targetIds: ['r-abcd'], resourceTypes: [Lazy.string({ produce: () => EC2 }) as InspectorResourceType] }),
+    "'resourceTypes' must be known at synthesis, got a token; name the types", POLICY),
 ];
 
 /** One row for each refusal that is about Amazon Inspector. */
@@ -177,6 +181,8 @@ const scheduled = (name: string, given: (tokens: Tokens) => InspectorCisSchedule
 /** Values that would be judged if they were known. */
 export const INSPECTOR_TOKENS: TokenRow[] = [
   later('InspectorResourceTypesInvalid', 'resourceTypes', (bench, { list }) => enable(bench, { resourceTypes: list as InspectorResourceType[] })),
+  later('InspectorResourceTypesInvalid', 'resourceTypes beside scanMode', (bench, { list }) =>
+    enable(bench, { resourceTypes: list as InspectorResourceType[], scanMode: Ec2ScanMode.HYBRID })),
   later('InspectorResourceTypesInvalid', 'a resource type', (bench, { text }) => enable(bench, { resourceTypes: [EC2, text as InspectorResourceType] })),
   laterWithNodes('InspectorRoleInsufficient', 'scanMode', SsmAccess.SESSIONS, (bench, nodeGroup, { text }) =>
     enable(bench, { scanMode: text as Ec2ScanMode, nodeGroups: [nodeGroup] })),

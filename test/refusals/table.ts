@@ -4,33 +4,17 @@ import { Cluster, KubernetesVersion } from 'aws-cdk-lib/aws-eks';
 import { CfnCluster } from 'aws-cdk-lib/aws-eks-v2';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { LayerVersion } from 'aws-cdk-lib/aws-lambda';
+import { AMAZON_LINUX_2023 } from './amazon-linux-2023';
 import { types, type Bench } from './bench';
 import { INSPECTOR_REFUSALS } from './inspector';
-import { SOURCES, type Source } from './sources';
+import { row, TEMPLATE, WORKERS, type Refusal } from './row';
+import type { Source } from './sources';
 import {
   BottlerocketCisLevel, BottlerocketVariant, CniPermissions, HardenedNodeGroup, MinimalSsmRole, NodeAmount, NodeCapacityType, NodeOs, NodeRepair,
   NodeRepairAction, NodeTaint, SsmAccess, type BottlerocketOptions, type HardenedNodeGroupOptions, type NodeRepairOptions, type NodeRepairOverride,
   type NodeVolume, type SelinuxLaunchTemplateProps,
 } from '../../src';
 import type { ErrorCode } from '../../src/private/errors';
-
-/** Something that a deployment would fail with, or that would undo the hardening, and what the library says to it at synthesis. */
-export interface Refusal {
-  /** Where the refusal stands: a public page. */
-  readonly source: string;
-  readonly code: ErrorCode;
-  /** Makes the construct. */
-  readonly given: (bench: Bench) => unknown;
-  /** The whole message. */
-  readonly message: string;
-}
-
-const WORKERS = 'Stack/Workers';
-const TEMPLATE = 'Stack/Template';
-
-function row(source: Source, code: ErrorCode, given: Refusal['given'], text: string, path?: string): Refusal {
-  return { source: SOURCES[source], code, given, message: `[${code}] ${text}${path === undefined ? '' : ` (at ${path})`}` };
-}
 
 const group = (source: Source, code: ErrorCode, props: HardenedNodeGroupOptions | ((bench: Bench) => HardenedNodeGroupOptions), text: string) =>
   row(source, code, (bench) => bench.group(typeof props === 'function' ? props(bench) : props), text, WORKERS);
@@ -262,7 +246,11 @@ const SYSTEMS = [
   ofName('atomic', 'OsRefused', 'Project Atomic', "'Project Atomic' is refused: Project Atomic ended in 2019 and gets no patches; use NodeOs.bottlerocket()"),
   ofName('rancherOs', 'OsRefused', 'RancherOS', "'RancherOS' is refused: RancherOS ended in 2021 and gets no patches; use NodeOs.bottlerocket()"),
   ofName('createNodegroup', 'OsUnknown', 'BOTTLEROCKET_x86_64_NEURON',
-    "'BOTTLEROCKET_x86_64_NEURON' is not an operating system that this library knows; use bottlerocket, bottlerocket-fips, bottlerocket-nvidia or bottlerocket-nvidia-fips"),
+    "'BOTTLEROCKET_x86_64_NEURON' is not an operating system that this library knows; use bottlerocket, bottlerocket-fips, bottlerocket-nvidia, bottlerocket-nvidia-fips, "
+    + 'al2023, al2023-nvidia or al2023-neuron'),
+  ofName('createNodegroup', 'OsRefused', 'al2023-fips',
+    "'al2023-fips' is refused: Amazon EKS has no AMI type of Amazon Linux 2023 with FIPS 140-3; use NodeOs.bottlerocket({ variant: BottlerocketVariant.FIPS }), "
+    + 'or an Amazon Linux 2023 image of your own in which FIPS is enabled'),
   ...[BottlerocketVariant.FIPS, BottlerocketVariant.NVIDIA_FIPS].map((variant) =>
     row('bottlerocketVariants', 'BottlerocketVariantUnsupported', (bench) => bench.bottlerocket({ variant }, { kubernetesVersion: '1.28' }),
       `Bottlerocket variant ${variant} needs Kubernetes 1.29 or newer, got 1.28; upgrade the cluster first`, TEMPLATE)),
@@ -434,6 +422,7 @@ const GROUP_HATCHES = [
   onGroup('nodegroupResource', 'FixedNameRefused', 'NodegroupName', 'workers', 'a named node group cannot be replaced, as its successor would want the same name (IMM-1)'),
   onGroup('al2', 'OsRefused', 'AmiType', 'AL2_x86_64', OWN_OS),
   onGroup('launchTemplates', 'OsRefused', 'AmiType', 'CUSTOM', OWN_OS),
+  onGroup('launchTemplates', 'OsRefused', 'AmiType', 'AL2023_x86_64_STANDARD', OWN_OS),
   onGroup('warmPools', 'WarmPoolInvalid', 'WarmPoolConfig.PoolState', 'HIBERNATED',
     "Bottlerocket knows no hibernation, give 'warmPool' another 'poolState'"),
   onGroup('warmPools', 'WarmPoolInvalid', 'WarmPoolConfig.ReuseOnScaleIn', true,
@@ -446,6 +435,6 @@ const GROUP_HATCHES = [
 export const REFUSALS: Refusal[] = [
   ...SCALING, ...INSTANCE_TYPES, ...LABELS, ...TAINTS, ...UPDATES, ...REPAIR, ...WARM_POOLS, ...VERSIONS, ...NETWORK, ...ROLES,
   ...HOP_LIMITS, ...USER_DATA, ...VOLUMES, ...SYSTEMS, ...SETTINGS, ...OS_VERSIONS, IMAGES, ...TOML, ...CLUSTER_SETTINGS, ...WEAKENED,
-  ...TEMPLATE_HATCHES, ...GROUP_HATCHES,
+  ...AMAZON_LINUX_2023, ...TEMPLATE_HATCHES, ...GROUP_HATCHES,
   ...INSPECTOR_REFUSALS,
 ];

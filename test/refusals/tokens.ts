@@ -4,8 +4,8 @@ import { types, type Bench } from './bench';
 import { INSPECTOR_TOKENS, INSPECTOR_WITHOUT_TOKENS } from './inspector';
 import {
   BottlerocketVariant, MinimalSsmRole, NodeAmount, NodeOs, NodeRepair, NodeRepairAction, NodeTaint,
-  type BottlerocketOptions, type BottlerocketSettings, type HardenedNodeGroupOptions, type MinimalSsmRoleProps, type NodeRepairOverride,
-  type SelinuxLaunchTemplateProps,
+  type AmazonLinux2023Options, type BottlerocketOptions, type BottlerocketSettings, type HardenedNodeGroupOptions, type KubeletConfiguration,
+  type MinimalSsmRoleProps, type NodeConfig, type NodeRepairOverride, type SelinuxLaunchTemplateProps,
 } from '../../src';
 import type { ErrorCode } from '../../src/private/errors';
 
@@ -55,6 +55,18 @@ const bottlerocket = (code: ErrorCode, name: string, options: (tokens: Tokens) =
 
 const settings = (code: ErrorCode, name: string, given: (tokens: Tokens) => BottlerocketSettings) =>
   bottlerocket(code, name, (tokens) => ({ settings: given(tokens) }));
+
+const amazonLinux = (code: ErrorCode, name: string, options: (tokens: Tokens) => AmazonLinux2023Options) =>
+  template(code, name, (tokens) => ({ os: NodeOs.amazonLinux2023(options(tokens)) }));
+
+const nodeConfig = (code: ErrorCode, name: string, given: (tokens: Tokens) => NodeConfig) =>
+  amazonLinux(code, name, (tokens) => ({ nodeConfig: given(tokens) }));
+
+const kubelet = (code: ErrorCode, name: string, config: (tokens: Tokens) => KubeletConfiguration) =>
+  nodeConfig(code, name, (tokens) => ({ kubelet: { config: config(tokens) } }));
+
+const untypedKubelet = (code: ErrorCode, name: string, additionalConfig: (tokens: Tokens) => Record<string, unknown>) =>
+  nodeConfig(code, name, (tokens) => ({ kubelet: { additionalConfig: additionalConfig(tokens) } }));
 
 const role = (code: ErrorCode, name: string, props: (given: Tokens) => MinimalSsmRoleProps): TokenRow =>
   ({ code, name, given: (bench, tokens) => new MinimalSsmRole(bench.stack, 'Role', props(tokens(bench.stack))) });
@@ -140,6 +152,33 @@ export const TOKENS: TokenRow[] = [
   settings('BottlerocketWeakened', 'time servers', ({ list }) => ({ ntp: { timeServers: list } })),
   bottlerocket('BottlerocketWeakened', 'a truth value', ({ any }) => ({ additionalSettings: { 'host-containers': { admin: { enabled: any } } } })),
 
+  amazonLinux('AmiReleaseInvalid', 'amiReleaseVersion', ({ text }) => ({ amiReleaseVersion: text })),
+  amazonLinux('AmiReleaseTooOld', 'the date in amiReleaseVersion', ({ text }) => ({ amiReleaseVersion: `1.34.2-${text}` })),
+  amazonLinux('VolumeOutOfRange', 'the size of the root volume', ({ number }) => ({ rootVolume: { size: Size.gibibytes(number) } })),
+  nodeConfig('ContainerdConfigInvalid', 'the configuration of containerd', ({ text }) => ({ containerd: { config: text } })),
+  nodeConfig('ContainerdConfigInvalid', 'a line of the configuration of containerd', ({ text }) => ({ containerd: { config: `version = 2\n${text}` } })),
+  nodeConfig('MimeBoundaryInValue', 'a part of a value', ({ text }) => ({ instance: { environment: { default: { GREETING: `--==hardened${text}` } } } })),
+  nodeConfig('UserDataTooLarge', 'references in a large value', ({ text }) => ({ instance: { environment: { default: { LARGE: 'x'.repeat(11500) + text.repeat(50) } } } })),
+  kubelet('NodeConfigInvalid', 'a number', ({ number }) => ({ containerLogMaxFiles: number })),
+  kubelet('NodeConfigInvalid', 'a text of a certain form', ({ text }) => ({ containerLogMaxSize: text })),
+  kubelet('NodeConfigInvalid', 'a duration', ({ number }) => ({ shutdownGracePeriod: Duration.seconds(number) })),
+  nodeConfig('NodeConfigInvalid', 'flags', ({ list }) => ({ kubelet: { flags: list } })),
+  nodeConfig('NodeConfigInvalid', 'a flag', ({ text }) => ({ kubelet: { flags: [text] } })),
+  nodeConfig('NodeConfigInvalid', 'a list', ({ list }) => ({ instance: { network: { nameservers: list } } })),
+  nodeConfig('NodeConfigInvalid', 'an item of a list', ({ text }) => ({ instance: { network: { domains: [text] } } })),
+  nodeConfig('NodeConfigInvalid', 'a text of a few', ({ text }) => ({ instance: { localStorage: { strategy: text } } })),
+  kubelet('NodeConfigWeakened', 'a number', ({ number }) => ({ podPidsLimit: number })),
+  kubelet('NodeConfigWeakened', 'a text', ({ text }) => ({ tlsMinVersion: text })),
+  kubelet('NodeConfigWeakened', 'a list', ({ list }) => ({ tlsCipherSuites: list })),
+  kubelet('NodeConfigWeakened', 'an item of a list', ({ text }) => ({ tlsCipherSuites: ['TLS_AES_128_GCM_SHA256', text] })),
+  kubelet('NodeConfigWeakened', 'a duration', ({ number }) => ({ streamingConnectionIdleTimeout: Duration.minutes(number) })),
+  untypedKubelet('NodeConfigWeakened', 'a truth value', ({ any }) => ({ seccompDefault: any, authentication: { anonymous: { enabled: any } } })),
+  untypedKubelet('NodeConfigWeakened', 'whatever is refused but when it is left out', ({ text }) => ({ staticPodPath: text })),
+  nodeConfig('NodeConfigWeakened', 'the value of a flag', ({ text }) => ({ kubelet: { flags: [`--tls-min-version=${text}`, `--anonymous-auth=${text}`] } })),
+  nodeConfig('NodeConfigWeakened', 'capabilities', ({ list }) => ({ containerd: { baseRuntimeSpec: { process: { capabilities: { bounding: list } } } } })),
+  nodeConfig('NodeConfigWeakened', 'one capability', ({ text }) => ({ containerd: { baseRuntimeSpec: { process: { capabilities: { bounding: ['CAP_CHOWN', text] } } } } })),
+  nodeConfig('NodeConfigWeakened', 'hidden paths', ({ list }) => ({ containerd: { baseRuntimeSpec: { linux: { maskedPaths: list, readonlyPaths: list } } } })),
+
   onTemplate('SshRefused', 'KeyName'),
   onTemplate('LaunchTemplateFieldRefused', 'ImageId'),
   onTemplate('PublicAddressRefused', 'NetworkInterfaces.0.AssociatePublicIpAddress'),
@@ -156,13 +195,17 @@ export const TOKENS: TokenRow[] = [
 
 /** Errors that no value leads to which could be a token. */
 export const WITHOUT_TOKENS: Partial<Record<ErrorCode, string>> = {
+  AmazonLinux2023VariantUnsupported: 'enums, and the AMI type follows them',
   ArchitectureMismatch: 'an enum, and the AMI type follows it',
   BottlerocketClusterSetting: 'the setting is refused whatever its value',
   LaunchTemplateReplaced: 'any other template is refused',
   InstanceTypesOutOfRange: 'the length of a list of objects',
+  NodeConfigClusterField: 'the field is refused whatever its value',
+  NodeConfigFieldUnknown: 'the field is refused whatever its value',
   OsUnknown: 'a name decides on what is rendered, so it has to be known',
   RoleInOtherStack: 'where a construct stands',
   RoleOptionsConflict: 'which props are given',
+  SelinuxBooleanInvalid: 'the name goes into a script, so it has to be known',
   SubnetsRequired: 'the length of a list of objects',
   UserDataMissing: 'whether it is there',
   VpcRequired: 'which props are given',
