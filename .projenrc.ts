@@ -66,6 +66,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       collectCoverage: false,
+      // jest leaves one core idle otherwise, half of the machine that builds this.
+      maxWorkers: '100%',
       setupFiles: ['<rootDir>/test/jest.setup.ts'],
       moduleNameMapper: { '^cdk-eks-hardened-nodes$': '<rootDir>/src/index.ts' },
     },
