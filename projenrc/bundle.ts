@@ -40,7 +40,7 @@ function main(): void {
   const names = new Map(filesOf(index).flatMap((file) => namesOf(file).filter((name) => publicNames.includes(name)).map((name) => [name, file])));
   if (names.size !== publicNames.length) throw new Error(`names without a file: ${publicNames.filter((name) => !names.has(name)).join(', ')}`);
   writeFileSync(INDEX, lazyIndex(names));
-  buildSync({ entryPoints: [INDEX], outfile: INDEX, allowOverwrite: true, bundle: true, platform: 'node', target: 'node20', packages: 'external', logLevel: 'warning' });
+  buildSync({ entryPoints: [INDEX], outfile: INDEX, allowOverwrite: true, bundle: true, platform: 'node', target: 'node20', packages: 'external', minifyWhitespace: true, logLevel: 'warning' });
   cpSync(join(__dirname, '..', 'src', SCRIPTS), join(dirname(INDEX), 'scripts'), { recursive: true });
 }
 

@@ -68,9 +68,6 @@ export interface SelinuxLaunchTemplateProps {
   readonly securityGroups?: ec2Refs.ISecurityGroupRef[];
 }
 
-/** One for all, so that its settings are rendered once. */
-const DEFAULT_OS = NodeOs.bottlerocket();
-
 /** EC2 counts the raw text, before base64. */
 const USER_DATA_LIMIT = 16 * 1024;
 
@@ -110,7 +107,7 @@ export class SelinuxLaunchTemplate extends Resource implements ILaunchTemplate, 
   public constructor(scope: Construct, id: string, props: SelinuxLaunchTemplateProps = {}) {
     super(scope, id);
     validateKubernetesVersion(this, props.kubernetesVersion);
-    const os = (props.os ?? DEFAULT_OS)._bind(this, {
+    const os = (props.os ?? NodeOs.bottlerocket())._bind(this, {
       architecture: props.architecture ?? InstanceArchitecture.X86_64,
       instanceTypes: props.instanceTypes ?? [],
       kubernetesVersion: props.kubernetesVersion,

@@ -42,8 +42,8 @@ export class NodeOs {
    *
    * @param options variant, CIS level, settings and volumes
    */
-  public static bottlerocket(options: BottlerocketOptions = {}): NodeOs {
-    return new NodeOs(new Bottlerocket(options));
+  public static bottlerocket(options?: BottlerocketOptions): NodeOs {
+    return options === undefined ? NodeOs.defaultBottlerocket : new NodeOs(new Bottlerocket(options));
   }
 
   /**
@@ -52,8 +52,8 @@ export class NodeOs {
    *
    * @param options variant, NodeConfig, SELinux booleans, confinement of containers and the volume
    */
-  public static amazonLinux2023(options: AmazonLinux2023Options = {}): NodeOs {
-    return new NodeOs(new AmazonLinux2023(options));
+  public static amazonLinux2023(options?: AmazonLinux2023Options): NodeOs {
+    return options === undefined ? NodeOs.defaultAmazonLinux2023 : new NodeOs(new AmazonLinux2023(options));
   }
 
   /**
@@ -84,6 +84,10 @@ export class NodeOs {
       `'${name}' is not an operating system that this library knows; use bottlerocket, bottlerocket-fips, bottlerocket-nvidia, bottlerocket-nvidia-fips, `
       + 'al2023, al2023-nvidia or al2023-neuron');
   }
+
+  /** One for all who give no options, so that it is rendered once. */
+  private static readonly defaultBottlerocket = new NodeOs(new Bottlerocket({}));
+  private static readonly defaultAmazonLinux2023 = new NodeOs(new AmazonLinux2023({}));
 
   private readonly bound = new Map<string, BoundOs>();
 

@@ -1,4 +1,4 @@
-import { Token, type CfnResource } from 'aws-cdk-lib';
+import { Reference, Token, Tokenization, type CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { HardeningError, type ErrorCode } from './errors';
 
@@ -137,13 +137,18 @@ class Walk {
 
   private resolved(value: unknown): unknown {
     if (value === undefined) return undefined;
-    const known: unknown = Token.isUnresolved(value) ? this.resource.stack.resolve(value) : value;
+    const known: unknown = Token.isUnresolved(value) && !isReference(value) ? this.resource.stack.resolve(value) : value;
     return table(known).Ref === 'AWS::NoValue' ? undefined : known;
   }
 
   private refuse(guard: Guard, path: string, value: unknown): void {
     this.broken.push(refusal(this.resource, guard, path, value, 'left out').message);
   }
+}
+
+/** Whether the value is a reference to a resource: no need to resolve it. */
+function isReference(value: unknown): boolean {
+  return Reference.isReference(typeof value === 'string' ? Tokenization.reverse(value, { failConcat: false }) : value);
 }
 
 /** Whether the value is known at deployment only: a token, or what it resolves to. */
