@@ -5,8 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { acknowledgeRule } from './nag';
-import { acknowledge } from '../private/nag';
+import { acknowledge, acknowledgeRule } from '../private/nag';
 import { packageRoot } from '../private/package-root';
 
 /** Made by the build. */

@@ -1,216 +1,23 @@
 import { Resource } from 'aws-cdk-lib';
-import { CfnSecurityGroup, InstanceType, type InstanceArchitecture, type IVpc, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { CfnSecurityGroup, InstanceType } from 'aws-cdk-lib/aws-ec2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { aws_ec2 as ec2Refs, aws_eks as eksRefs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { mapNodeRole, readCluster, type ClusterDetails } from './cluster-details';
 import { GuardedNodegroup } from './guarded-nodegroup';
-import { resolveArchitecture, resolveScaling, validateInstanceTypes, validateKubernetesVersion } from './node-group-rules';
+import { NodeCapacityType, type HardenedNodeGroupProps } from './hardened-node-group-props';
+import { resolveArchitecture, resolveScaling, validateInstanceTypes } from './node-group-rules';
 import { validateLabels } from './node-labels';
 import { NodeRepair } from './node-repair';
-import { validateTaints, type NodeTaint } from './node-taint';
-import { renderUpdateConfig, type NodeUpdateConfig } from './node-update-config';
-import { renderWarmPool, type NodeWarmPool } from './warm-pool';
+import { validateTaints } from './node-taint';
+import { renderUpdateConfig } from './node-update-config';
+import { renderWarmPool } from './warm-pool';
 import { CniPermissions } from '../access/cni-permissions';
 import { MinimalSsmRole } from '../access/minimal-ssm-role';
-import type { SsmAccess } from '../access/ssm-access';
 import { SelinuxLaunchTemplate } from '../launch-template/selinux-launch-template';
 import { placeNodes } from '../network/subnet-placement';
-import type { NodeOs } from '../os/node-os';
 import { HardeningError } from '../private/errors';
-
-/**
- * How capacity is bought.
- */
-export enum NodeCapacityType {
-  /** Instances that stay until they are given back. */
-  ON_DEMAND = 'ON_DEMAND',
-  /** Instances that are cheaper and may be taken away at any time. */
-  SPOT = 'SPOT',
-}
-
-/**
- * Options of a hardened node group.
- */
-export interface HardenedNodeGroupOptions {
-  /**
-   * What boots. A change of the operating system or its variant replaces the node group.
-   *
-   * @default NodeOs.bottlerocket()
-   */
-  readonly os?: NodeOs;
-
-  /**
-   * Instance types, 1 to 20, all of one architecture: the AMI type follows it. A change replaces the node group.
-   *
-   * @default - t3.medium, the default of Amazon EKS
-   */
-  readonly instanceTypes?: InstanceType[];
-
-  /**
-   * Architecture, where the instance types are known at deployment only.
-   *
-   * @default - follows the instance types
-   */
-  readonly architecture?: InstanceArchitecture;
-
-  /**
-   * Nodes at least, 0 or more.
-   *
-   * @default 2 - one node can be replaced while the other serves
-   */
-  readonly minSize?: number;
-
-  /**
-   * Nodes at most, 1 or more.
-   *
-   * @default - `desiredSize`
-   */
-  readonly maxSize?: number;
-
-  /**
-   * Nodes to begin with. Leave it out where an autoscaler decides.
-   *
-   * @default - `minSize`
-   */
-  readonly desiredSize?: number;
-
-  /**
-   * How capacity is bought. A change replaces the node group.
-   *
-   * @default NodeCapacityType.ON_DEMAND
-   */
-  readonly capacityType?: NodeCapacityType;
-
-  /**
-   * VPC to choose subnets from.
-   *
-   * @default - the VPC of the cluster, where it can be read
-   */
-  readonly vpc?: IVpc;
-
-  /**
-   * Subnets of the nodes. A change replaces the node group.
-   *
-   * @default - all private subnets of the VPC, else all isolated ones: nodes that the internet cannot reach (NET-1)
-   */
-  readonly subnets?: SubnetSelection;
-
-  /**
-   * Why nodes are in public subnets. Without a reason a public subnet is an error; with one it leaves a warning.
-   *
-   * @default - no public subnets
-   */
-  readonly publicSubnetReason?: string;
-
-  /**
-   * Security groups of the nodes beside the one of the cluster, which is always kept: without it nodes do not join.
-   *
-   * @default - the security group of the cluster alone, which Amazon EKS adds
-   */
-  readonly securityGroups?: ec2Refs.ISecurityGroupRef[];
-
-  /**
-   * Security group of the cluster. Needed only together with `securityGroups`.
-   *
-   * @default - read from the cluster, where it can be
-   */
-  readonly clusterSecurityGroup?: ec2Refs.ISecurityGroupRef;
-
-  /**
-   * Kubernetes version of the cluster, such as `1.34`. It decides which options exist, not which version runs: the group follows the cluster.
-   *
-   * @default - read from the cluster, where it can be
-   */
-  readonly kubernetesVersion?: string;
-
-  /**
-   * Role of the nodes. A change replaces the node group.
-   *
-   * @default - a `MinimalSsmRole` of the group's own
-   */
-  readonly role?: IRole;
-
-  /**
-   * What AWS Systems Manager may do on the nodes. Not together with `role`.
-   *
-   * @default SsmAccess.SESSIONS_AND_RUN_COMMAND
-   */
-  readonly access?: SsmAccess;
-
-  /**
-   * Where the Amazon VPC CNI plugin gets its permissions. Not together with `role`.
-   *
-   * @default - the node role, with the actions of the IP family of the cluster (IPv4 where it can't be read), as nodes do not become Ready without any;
-   * it leaves a warning
-   */
-  readonly cniPermissions?: CniPermissions;
-
-  /**
-   * Key that encrypts the volumes, such as a `NodeVolumeKey`.
-   *
-   * @default - the key for EBS encryption of the account and Region
-   */
-  readonly encryptionKey?: IKey;
-
-  /**
-   * How many network hops an answer of the instance metadata service may take, from 1 to 64. More than 1 leaves a warning.
-   *
-   * @default 1 - so that only processes in the host's network, not pods, reach the credentials of the node role
-   */
-  readonly metadataHopLimit?: number;
-
-  /**
-   * Kubernetes labels of the nodes.
-   *
-   * @default - none beside those of Amazon EKS
-   */
-  readonly labels?: { [key: string]: string };
-
-  /**
-   * Taints of the nodes, at most 50.
-   *
-   * @default - none
-   */
-  readonly taints?: NodeTaint[];
-
-  /**
-   * How nodes are replaced. PodDisruptionBudgets are always respected: an update that they stop fails, and nothing is forced (IMM-1).
-   *
-   * @default - a third of the nodes at once, new ones before old ones
-   */
-  readonly updateConfig?: NodeUpdateConfig;
-
-  /**
-   * Node auto-repair.
-   *
-   * @default NodeRepair.enabled() - unhealthy nodes are replaced without anybody's doing (IMM-1)
-   */
-  readonly nodeRepair?: NodeRepair;
-
-  /**
-   * Instances that wait, booted once, for the group to grow. Not together with `NodeCapacityType.SPOT`.
-   *
-   * @default - none
-   */
-  readonly warmPool?: NodeWarmPool;
-}
-
-/**
- * Properties of a hardened node group.
- */
-export interface HardenedNodeGroupProps extends HardenedNodeGroupOptions {
-  /**
-   * The cluster that the nodes join, of any kind: aws-eks-v2, aws-eks, imported, `CfnCluster`.
-   *
-   * Amazon EKS lets the role of a managed node group in by itself, with an access entry or in the `aws-auth` ConfigMap. An aws-eks cluster that applies this
-   * ConfigMap gets the role in it, which has to be in the stack of the cluster then; an imported aws-eks cluster cannot, and leaves a warning.
-   *
-   * @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
-   */
-  readonly cluster: eksRefs.IClusterRef;
-}
+import { validateKubernetesVersion } from '../private/versions';
 
 /**
  * A managed node group, hardened by typing nothing: Bottlerocket with SELinux enforcing, IMDSv2, encrypted volumes, private subnets, Session Manager

@@ -5,7 +5,6 @@ import { HardeningError } from '../private/errors';
 import { architectureOf, isInstanceTypeName } from '../private/instance-types';
 import { warn } from '../private/warnings';
 
-export { validateKubernetesVersion } from '../private/versions';
 
 /** The scaling of a node group, complete. */
 export interface Scaling {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Token } from 'aws-cdk-lib';
 
 /** What a setting takes, and from which versions of Bottlerocket and of Kubernetes on. */
@@ -73,3 +74,13 @@ function isJson(document: string): boolean {
     return false;
   }
 }
+
+/** An amount, or a part of what there is. */
+export const threshold = matches('a Kubernetes quantity, or a percentage below 100%', /^(?:\d{1,2}(?:\.\d+)?%|\d+(?:\.\d+)?(?:n|u|m|k|K|[KMGTPE]i|[MGTPE])?)$/);
+
+/** An address without a zone. */
+export const address = new SettingType('an IP address', (value) => isText(value) && isIP(value) !== 0 && !value.includes('%'));
+
+/** A duration as Go writes it; the example is one that is usual for the operating system. */
+export const durationLike = (example: string) =>
+  matches(`a duration such as ${example}`, /^(?=\d)(?:\d+(?:\.\d+)?h)?(?:\d+(?:\.\d+)?m)?(?:\d+(?:\.\d+)?s)?(?:\d+(?:\.\d+)?ms)?$/);

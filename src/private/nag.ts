@@ -6,6 +6,11 @@ export function acknowledge(scope: IConstruct, rule: string, finding: string, re
   Validations.of(scope).acknowledge({ id: `AwsSolutions::AwsSolutions-${rule}[${finding}]`, reason });
 }
 
+/** Acknowledges a rule of some packs of cdk-nag on a construct of ours, with the reason an auditor reads. */
+export function acknowledgeRule(scope: IConstruct, rule: string, packs: string[], reason: string): void {
+  packs.forEach((pack) => Validations.of(scope).acknowledge({ id: `${pack}::${pack}-${rule}`, reason }));
+}
+
 /** The way cdk-nag writes a value with references in it: `arn:<AWS::Partition>:iam::aws:policy/Name`. */
 export function nagText(scope: IConstruct, value: string): string {
   return flatten(Stack.of(scope).resolve(value));

@@ -2,7 +2,8 @@ import { CfnParameter } from 'aws-cdk-lib';
 import { InstanceArchitecture, InstanceClass, InstanceSize, InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { emptyStack, nodeGroup, nodeGroupProperties, refusal, warningTexts } from './given';
 import { BottlerocketVariant, NodeOs, type HardenedNodeGroupOptions } from '../../src';
-import { resolveScaling, validateInstanceTypes, validateKubernetesVersion, type Scaling } from '../../src/node-group/node-group-rules';
+import { resolveScaling, validateInstanceTypes, type Scaling } from '../../src/node-group/node-group-rules';
+import { validateKubernetesVersion } from '../../src/private/versions';
 import { warningIds } from '../util';
 
 const types = (...names: string[]) => names.map((name) => new InstanceType(name));

@@ -1,14 +1,14 @@
-import { isIP } from 'node:net';
 import { Token } from 'aws-cdk-lib';
-import { bool, integer, isText, listOf, matches, oneOf, quantity, SettingType, text, type SettingsTable } from '../setting-type';
+import {
+  address, bool, durationLike, integer, isText, listOf, matches,
+  oneOf, quantity, SettingType, text, threshold, type SettingsTable,
+} from '../setting-type';
 import { isTable } from '../settings-tree';
 
 const TOKEN_IN_TEXT = /\$\{Token\[[^\]]*\]\}/g;
 const isWholeToken = (value: string) => Token.isUnresolved(value) && value.replaceAll(TOKEN_IN_TEXT, '') === '';
 const path = matches('an absolute path of letters, digits, dots, slashes, - and _', /^\/[A-Za-z0-9._/-]*$/);
-const address = new SettingType('an IP address', (value) => isText(value) && isIP(value) !== 0 && !value.includes('%'));
-const duration = matches('a duration such as 90s or 4h0m0s', /^(?=\d)(?:\d+(?:\.\d+)?h)?(?:\d+(?:\.\d+)?m)?(?:\d+(?:\.\d+)?s)?(?:\d+(?:\.\d+)?ms)?$/);
-const threshold = matches('a Kubernetes quantity, or a percentage below 100%', /^(?:\d{1,2}(?:\.\d+)?%|\d+(?:\.\d+)?(?:n|u|m|k|K|[KMGTPE]i|[MGTPE])?)$/);
+const duration = durationLike('90s or 4h0m0s');
 const percentage = integer(0, 100);
 const port = integer(0, 65535);
 const json = new SettingType('a value that JSON can hold', isJson);

@@ -1,13 +1,11 @@
-import { isIP } from 'node:net';
 import { Token } from 'aws-cdk-lib';
 import {
-  base64, base64Json, bool, integer, isText, line, listOf, matches, oneOf, quantity, SettingType, text, type SettingsTable,
+  address, base64, base64Json, bool, durationLike, integer, isText, line,
+  listOf, matches, oneOf, quantity, SettingType, text, threshold, type SettingsTable,
 } from '../setting-type';
 
 const url = matches('a URL', /^[a-z][a-z0-9+.-]*:\/\/\S+$/i);
-const duration = matches('a duration such as 90s or 12h', /^(?=\d)(?:\d+(?:\.\d+)?h)?(?:\d+(?:\.\d+)?m)?(?:\d+(?:\.\d+)?s)?(?:\d+(?:\.\d+)?ms)?$/);
-const threshold = matches('a Kubernetes quantity, or a percentage below 100%', /^(?:\d{1,2}(?:\.\d+)?%|\d+(?:\.\d+)?(?:n|u|m|k|K|[KMGTPE]i|[MGTPE])?)$/);
-const address = new SettingType('an IP address', (value) => isText(value) && isIP(value) !== 0 && !value.includes('%'));
+const duration = durationLike('90s or 12h');
 const bootMode = oneOf('always', 'once', 'off');
 const resources = ['cpu', 'memory', 'ephemeral-storage', 'pid'];
 const reserved: SettingsTable = { 'pid': matches('a number as text', /^\d+$/).from('1.50.0'), '*': quantity };

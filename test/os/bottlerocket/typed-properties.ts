@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ts from 'typescript';
 
-const SOURCES = ['settings.ts', 'settings-kubernetes.ts'].map((name) => join(__dirname, '../../../src/os/bottlerocket', name));
+const SOURCES = ['settings.ts', 'settings-containers.ts', 'settings-kernel.ts', 'settings-kubernetes.ts'].map((name) => join(__dirname, '../../../src/os/bottlerocket', name));
 
 /** A property that ends in a value: its path from an interface down, and the text of its type. */
 export interface TypedProperty {
