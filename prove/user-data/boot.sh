@@ -3,7 +3,7 @@
 # user data apart and runs the boothook, systemd reads the drop-ins that this wrote, and the gate opens and closes. SELinux and dnf are stand-ins.
 # Needs Debian or Ubuntu and root by sudo; installs what it needs, and changes nothing else of the machine: all runs in a mount namespace of its own.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 root=()
 [ "$(id -u)" = 0 ] || root=(sudo)
 
@@ -20,7 +20,7 @@ install_tools() {
 }
 
 read_scripts() {
-  shellcheck src/os/amazon-linux-2023/scripts/*.sh test/os/amazon-linux-2023/stand-ins.sh prove/*.sh
+  shellcheck src/os/amazon-linux-2023/scripts/*.sh test/os/amazon-linux-2023/stand-ins.sh prove/user-data/*.sh
   shellcheck --shell=bash "$work/boothook" "$work/shellscript"
 }
 
@@ -29,7 +29,7 @@ boot() {
   scratch_machine
   stand_ins
   echo "cloud-init $(cloud-init --version 2>&1 | sed 's/.* //') takes the parts and runs the boothook"
-  /usr/bin/python3 prove/cloud_init.py "$work"
+  /usr/bin/python3 prove/user-data/cloud_init.py "$work"
   [ "$(cat "$work/systemctl")" = daemon-reload ] || fail 'systemd was not told of the drop-ins'
   read_units
   try_gate
@@ -116,7 +116,7 @@ fi
 install_tools
 work=$(mktemp -d)
 trap '"${root[@]}" rm -rf "$work"' EXIT
-npx tsx prove/user-data.ts "$work"
+npx tsx prove/user-data/write.ts "$work"
 read_scripts
 echo "shellcheck $(shellcheck --version | sed -n 's/^version: //p') has nothing to say"
-"${root[@]}" unshare --mount --propagation private "$PWD/prove/amazon-linux-2023.sh" in-namespace "$work"
+"${root[@]}" unshare --mount --propagation private "$PWD/prove/user-data/boot.sh" in-namespace "$work"

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, aws_eks_v2 as eks, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { HardenedNodeGroup, NodeOs, SelinuxBoolean } from '../src';
-import { renderBootScripts } from '../src/os/amazon-linux-2023/boot-script';
+import { HardenedNodeGroup, NodeOs, SelinuxBoolean } from '../../src';
+import { renderBootScripts } from '../../src/os/amazon-linux-2023/boot-script';
 
 // Writes the user data of a node group of Amazon Linux 2023, and the scripts that should be in it, to a folder.
 const folder = process.argv[2];

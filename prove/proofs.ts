@@ -1,0 +1,5 @@
+import type { Proof } from './proof';
+import { userData } from './user-data';
+
+/** Every proof, in the order in which they run. */
+export const PROOFS: Proof[] = [userData];
