@@ -28,7 +28,7 @@ export function configureLint(project: awscdk.AwsCdkConstructLibrary) {
     },
   });
   eslint.addOverride({
-    files: ['examples/**/*.ts', 'bench/**/*.ts', 'projenrc/**/*.ts', 'test/**/*.ts'],
+    files: ['examples/**/*.ts', 'bench/**/*.ts', 'projenrc/**/*.ts', 'prove/**/*.ts', 'test/**/*.ts'],
     rules: { 'no-console': ['off'], 'import/no-extraneous-dependencies': ['off'], 'import/no-unresolved': ['off'] },
   });
   eslint.addOverride({

@@ -52,7 +52,9 @@ async function has(name: string, { run }: Machine): Promise<boolean> {
 }
 
 /** Runs a client of a package registry, and says which registry it is when that fails. */
-export async function fromRegistry(registry: string, name: string, args: string[], options?: CommandOptions, machine = THIS_MACHINE): Promise<string> {
+export async function fromRegistry(
+  registry: string, name: string, args: string[], options?: CommandOptions, machine = THIS_MACHINE,
+): Promise<string> {
   const { code, output, stdout } = await machine.run(name, args, options);
   if (code !== 0) throw new Error(`${[name, ...args].join(' ')} failed: is ${registry} reachable from here?\n${lastLines(output)}`);
   return stdout;
@@ -71,4 +73,9 @@ export async function versionOf(name: string, ...args: string[]): Promise<string
 /** An empty folder of this run alone. */
 export async function scratchFolder(name: string): Promise<string> {
   return (await command('mktemp', ['-d', `${tmpdir()}/${name}-XXXXXX`])).trim();
+}
+
+/** Version of an npm package that is installed here. */
+export function packageVersion(name: string): string {
+  return (JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8')) as { version: string }).version;
 }
