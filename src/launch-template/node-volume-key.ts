@@ -9,7 +9,7 @@ import { warn } from '../private/warnings';
  */
 export interface NodeVolumeKeyProps {
   /**
-   * Description of the key.
+   * Description of the key. A change replaces no nodes.
    *
    * @default - says what the key is for
    */

@@ -17,14 +17,14 @@ import { warn } from '../private/warnings';
  */
 export interface SelinuxLaunchTemplateProps {
   /**
-   * What boots.
+   * What boots. A change replaces the node group; within one operating system and variant, its options say what theirs does.
    *
    * @default NodeOs.bottlerocket() - SELinux is always enforcing there
    */
   readonly os?: NodeOs;
 
   /**
-   * Architecture of the instances; the AMI type follows it.
+   * Architecture of the instances; the AMI type follows it. A change replaces the node group.
    *
    * @default InstanceArchitecture.X86_64
    */
@@ -32,20 +32,21 @@ export interface SelinuxLaunchTemplateProps {
 
   /**
    * Instance types of the node group that uses the template. They stay out of the template; the operating system looks at them (GPUs).
+   * A change replaces the node group where the AMI type follows.
    *
    * @default - none known
    */
   readonly instanceTypes?: InstanceType[];
 
   /**
-   * Kubernetes version of the cluster, such as `1.34`, for options that not every version has.
+   * Kubernetes version of the cluster, such as `1.34`, for options that not every version has. A change replaces no nodes.
    *
    * @default - unknown
    */
   readonly kubernetesVersion?: string;
 
   /**
-   * Key that encrypts the volumes. Amazon EC2 Auto Scaling gets the permissions on it that launching takes.
+   * Key that encrypts the volumes. Amazon EC2 Auto Scaling gets the permissions on it that launching takes. A change starts a rolling update.
    *
    * @default - the key for EBS encryption of the account and Region, `aws/ebs` unless the account says otherwise
    */
@@ -53,6 +54,7 @@ export interface SelinuxLaunchTemplateProps {
 
   /**
    * How many network hops an answer of the instance metadata service may take, from 1 to 64. More than 1 leaves a warning.
+   * A change starts a rolling update.
    *
    * @default 1 - so that only processes in the host's network, not pods, reach the credentials of the node role
    * @see https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html
@@ -61,6 +63,7 @@ export interface SelinuxLaunchTemplateProps {
 
   /**
    * Security groups of the nodes. As soon as there is one, Amazon EKS no longer adds the security group of the cluster: have it in the list.
+   * A change starts a rolling update.
    *
    * @default - none: Amazon EKS adds the security group of the cluster
    * @see https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html

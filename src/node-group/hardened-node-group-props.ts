@@ -25,7 +25,7 @@ export enum NodeCapacityType {
  */
 export interface HardenedNodeGroupOptions {
   /**
-   * What boots. A change of the operating system or its variant replaces the node group.
+   * What boots. A change replaces the node group; within one operating system and variant, its options say what theirs does.
    *
    * @default NodeOs.bottlerocket()
    */
@@ -39,28 +39,28 @@ export interface HardenedNodeGroupOptions {
   readonly instanceTypes?: InstanceType[];
 
   /**
-   * Architecture, where the instance types are known at deployment only.
+   * Architecture, where the instance types are known at deployment only. A change replaces the node group.
    *
    * @default - follows the instance types
    */
   readonly architecture?: InstanceArchitecture;
 
   /**
-   * Nodes at least, 0 or more.
+   * Nodes at least, 0 or more. A change replaces no nodes.
    *
    * @default 2 - one node can be replaced while the other serves
    */
   readonly minSize?: number;
 
   /**
-   * Nodes at most, 1 or more.
+   * Nodes at most, 1 or more. A change replaces no nodes.
    *
    * @default - `desiredSize`
    */
   readonly maxSize?: number;
 
   /**
-   * Nodes to begin with. Leave it out where an autoscaler decides.
+   * Nodes to begin with. Leave it out where an autoscaler decides. A change replaces no nodes, but takes away those that are too many.
    *
    * @default - `minSize`
    */
@@ -74,7 +74,7 @@ export interface HardenedNodeGroupOptions {
   readonly capacityType?: NodeCapacityType;
 
   /**
-   * VPC to choose subnets from.
+   * VPC to choose subnets from. A change replaces the node group.
    *
    * @default - the VPC of the cluster, where it can be read
    */
@@ -88,7 +88,7 @@ export interface HardenedNodeGroupOptions {
   readonly subnets?: SubnetSelection;
 
   /**
-   * Why nodes are in public subnets. Without a reason a public subnet is an error; with one it leaves a warning.
+   * Why nodes are in public subnets. Without a reason a public subnet is an error; with one it leaves a warning. A change replaces no nodes.
    *
    * @default - no public subnets
    */
@@ -96,13 +96,14 @@ export interface HardenedNodeGroupOptions {
 
   /**
    * Security groups of the nodes beside the one of the cluster, which is always kept: without it nodes do not join.
+   * A change starts a rolling update.
    *
    * @default - the security group of the cluster alone, which Amazon EKS adds
    */
   readonly securityGroups?: ec2Refs.ISecurityGroupRef[];
 
   /**
-   * Security group of the cluster. Needed only together with `securityGroups`.
+   * Security group of the cluster. Needed only together with `securityGroups`. A change starts a rolling update.
    *
    * @default - read from the cluster, where it can be
    */
@@ -110,6 +111,7 @@ export interface HardenedNodeGroupOptions {
 
   /**
    * Kubernetes version of the cluster, such as `1.34`. It decides which options exist, not which version runs: the group follows the cluster.
+   * A change replaces no nodes.
    *
    * @default - read from the cluster, where it can be
    */
@@ -123,14 +125,14 @@ export interface HardenedNodeGroupOptions {
   readonly role?: IRole;
 
   /**
-   * What AWS Systems Manager may do on the nodes. Not together with `role`.
+   * What AWS Systems Manager may do on the nodes. Not together with `role`. A change replaces no nodes.
    *
    * @default SsmAccess.SESSIONS_AND_RUN_COMMAND
    */
   readonly access?: SsmAccess;
 
   /**
-   * Where the Amazon VPC CNI plugin gets its permissions. Not together with `role`.
+   * Where the Amazon VPC CNI plugin gets its permissions. Not together with `role`. A change replaces no nodes.
    *
    * @default - the node role, with the actions of the IP family of the cluster (IPv4 where it can't be read), as nodes do not become Ready without any;
    * it leaves a warning
@@ -138,7 +140,7 @@ export interface HardenedNodeGroupOptions {
   readonly cniPermissions?: CniPermissions;
 
   /**
-   * Key that encrypts the volumes, such as a `NodeVolumeKey`.
+   * Key that encrypts the volumes, such as a `NodeVolumeKey`. A change starts a rolling update.
    *
    * @default - the key for EBS encryption of the account and Region
    */
@@ -146,20 +148,21 @@ export interface HardenedNodeGroupOptions {
 
   /**
    * How many network hops an answer of the instance metadata service may take, from 1 to 64. More than 1 leaves a warning.
+   * A change starts a rolling update.
    *
    * @default 1 - so that only processes in the host's network, not pods, reach the credentials of the node role
    */
   readonly metadataHopLimit?: number;
 
   /**
-   * Kubernetes labels of the nodes.
+   * Kubernetes labels of the nodes. A change replaces no nodes.
    *
    * @default - none beside those of Amazon EKS
    */
   readonly labels?: { [key: string]: string };
 
   /**
-   * Taints of the nodes, at most 50.
+   * Taints of the nodes, at most 50. A change replaces no nodes.
    *
    * @default - none
    */
@@ -167,20 +170,21 @@ export interface HardenedNodeGroupOptions {
 
   /**
    * How nodes are replaced. PodDisruptionBudgets are always respected: an update that they stop fails, and nothing is forced (IMM-1).
+   * A change replaces no nodes.
    *
    * @default - a third of the nodes at once, new ones before old ones
    */
   readonly updateConfig?: NodeUpdateConfig;
 
   /**
-   * Node auto-repair.
+   * Node auto-repair. A change replaces no nodes.
    *
    * @default NodeRepair.enabled() - unhealthy nodes are replaced without anybody's doing (IMM-1)
    */
   readonly nodeRepair?: NodeRepair;
 
   /**
-   * Instances that wait, booted once, for the group to grow. Not together with `NodeCapacityType.SPOT`.
+   * Instances that wait, booted once, for the group to grow. Not together with `NodeCapacityType.SPOT`. A change replaces no nodes.
    *
    * @default - none
    */
@@ -192,7 +196,7 @@ export interface HardenedNodeGroupOptions {
  */
 export interface HardenedNodeGroupProps extends HardenedNodeGroupOptions {
   /**
-   * The cluster that the nodes join, of any kind: aws-eks-v2, aws-eks, imported, `CfnCluster`.
+   * The cluster that the nodes join, of any kind: aws-eks-v2, aws-eks, imported, `CfnCluster`. A change replaces the node group.
    *
    * Amazon EKS lets the role of a managed node group in by itself, with an access entry or in the `aws-auth` ConfigMap. An aws-eks cluster that applies this
    * ConfigMap gets the role in it, which has to be in the stack of the cluster then; an imported aws-eks cluster cannot, and leaves a warning.

@@ -67,6 +67,7 @@ export interface AmazonLinux2023Options {
 
   /**
    * What nodeadm makes of an instance, on top of the hardened configuration. What weakens the node is an error that names the control.
+   * A change starts a rolling update.
    *
    * @default - the hardened configuration alone
    */
@@ -74,13 +75,14 @@ export interface AmazonLinux2023Options {
 
   /**
    * SELinux booleans that are turned on, of those that container-selinux 2.233.0 has. Each loosens the policy on the whole node and leaves a warning.
+   * A change starts a rolling update.
    *
    * @default - none: as the policy ships them
    */
   readonly selinuxBooleans?: SelinuxBoolean[];
 
   /**
-   * What SELinux does with containers. The host is enforcing either way.
+   * What SELinux does with containers. The host is enforcing either way. A change starts a rolling update.
    *
    * @default ContainerConfinement.NONE - as the add-ons of Amazon EKS for networks and volumes are not made for the other one; it leaves a warning
    */
@@ -88,6 +90,7 @@ export interface AmazonLinux2023Options {
 
   /**
    * Oldest release of the image that the nodes may run, such as `1.34.2-20260209` or `v20260209`. One that does not boot with SELinux enforcing is an error.
+   * A change replaces no nodes.
    *
    * @default - the newest
    * @see https://github.com/awslabs/amazon-eks-ami/releases
@@ -95,7 +98,7 @@ export interface AmazonLinux2023Options {
   readonly amiReleaseVersion?: string;
 
   /**
-   * The volume of the operating system, of images, containers and logs, `/dev/xvda`.
+   * The volume of the operating system, of images, containers and logs, `/dev/xvda`. A change starts a rolling update.
    *
    * @default - gp3, encrypted, 20 GiB, the size of the image and the least
    */

@@ -44,14 +44,14 @@ export interface BottlerocketOptions {
   readonly variant?: BottlerocketVariant;
 
   /**
-   * Level of the CIS Bottlerocket Benchmark.
+   * Level of the CIS Bottlerocket Benchmark. A change starts a rolling update.
    *
    * @default BottlerocketCisLevel.LEVEL_1 - what Bottlerocket ships, guarded against settings that would undo it
    */
   readonly cisLevel?: BottlerocketCisLevel;
 
   /**
-   * Settings of your own, on top of the hardened ones. Those that weaken the node are errors that name the control.
+   * Settings of your own, on top of the hardened ones. Those that weaken the node are errors that name the control. A change starts a rolling update.
    *
    * @default - the hardened settings alone
    */
@@ -61,27 +61,28 @@ export interface BottlerocketOptions {
    * Settings that the library has no type for yet, in Bottlerocket's own words (`{ 'kubernetes': { 'some-setting': 1 } }`).
    *
    * Bottlerocket refuses user data with a setting that it does not know, and the node does not join: try it on one node. Leaves a warning.
+   * A change starts a rolling update.
    *
    * @default - none
    */
   readonly additionalSettings?: { [name: string]: unknown };
 
   /**
-   * Oldest version of Bottlerocket that the nodes may run, such as `1.50.0`. Settings newer than it are errors.
+   * Oldest version of Bottlerocket that the nodes may run, such as `1.50.0`. Settings newer than it are errors. A change replaces no nodes.
    *
    * @default - the newest: every setting is accepted
    */
   readonly osVersion?: string;
 
   /**
-   * The volume of the operating system, `/dev/xvda`, 2 GiB or more.
+   * The volume of the operating system, `/dev/xvda`, 2 GiB or more. A change starts a rolling update.
    *
    * @default - gp3, encrypted, as large as the image
    */
   readonly osVolume?: NodeVolume;
 
   /**
-   * The volume of images, containers and logs, `/dev/xvdb`.
+   * The volume of images, containers and logs, `/dev/xvdb`. A change starts a rolling update.
    *
    * @default - gp3, encrypted, 20 GiB
    */
