@@ -25,7 +25,7 @@ export function configureTasks(project: awscdk.AwsCdkConstructLibrary) {
   });
 
   // A user's install never runs a script of ours, and the package holds the compiled library alone.
-  const folders = ['/integ/', '/examples/', '/bench/', '/docs/', '/.ci/', '/prove/', '/rosetta/', '/handler/', '/awslint.json', '/.npmrc', '/API.md', '/CONTRIBUTING.md'];
+  const folders = ['/integ/', '/examples/', '/bench/', '/docs/', '/.ci/', '/prove/', '/.prove/', '/rosetta/', '/handler/', '/awslint.json', '/.npmrc', '/API.md', '/CONTRIBUTING.md'];
   folders.forEach((folder) => project.npmignore!.exclude(folder));
   // All code is in lib/index.js; beside it stand the types.
   project.npmignore!.exclude('/lib/*/**/*.js');
