@@ -24,14 +24,22 @@ const SHOWN = 60;
 /** Runs a command to its end, whatever that is. */
 export function tryCommand(name: string, args: string[], { cwd, env, input, timeout = 600 }: CommandOptions = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(name, args, { cwd, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'], timeout: timeout * 1000 });
+    const child = spawn(name, args, { cwd, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+    // The timer of spawn goes on when there is no such command, and keeps the proofs from ending.
+    const timer = setTimeout(() => child.kill(), timeout * 1000);
     let stdout = '';
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text; output += text; });
     child.stderr.setEncoding('utf8').on('data', (text: string) => { output += text; });
     child.stdin.on('error', () => undefined).end(input ?? '');
-    child.on('error', (error: NodeJS.ErrnoException) => reject(error.code === 'ENOENT' ? new Error(`there is no command ${name}`) : error));
-    child.on('close', (code, signal) => resolve({ code: code ?? -1, stdout, output: signal ? `${output}\nended by ${signal} after ${timeout} s at most` : output }));
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      reject(error.code === 'ENOENT' ? new Error(`there is no command ${name}`) : error);
+    });
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ code: code ?? -1, stdout, output: signal ? `${output}\nended by ${signal} after ${timeout} s at most` : output });
+    });
   });
 }
 

@@ -26,6 +26,7 @@ export async function newEnvironment(folder: string, machine = THIS_MACHINE): Pr
   await debianPackages(['python3'], ['python3', 'python3-venv'], machine);
   const version = await machine.run('python3', ['-c', 'import sys; print(sys.version_info[0], sys.version_info[1])']);
   const [major, minor] = version.stdout.split(' ').map(Number);
+  if (Number.isNaN(major + minor)) throw new Error(`python3 does not tell its version: ${version.output}`);
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
     throw new Error(`python3 is Python ${major}.${minor}, and the proofs need ${OLDEST.join('.')} or newer`);
   }

@@ -1,22 +1,15 @@
 #!/bin/bash
 # Boots what the library renders for Amazon Linux 2023 as far as a machine of another distribution can: shellcheck reads the scripts, cloud-init takes the
 # user data apart and runs the boothook, systemd reads the drop-ins that this wrote, and the gate opens and closes. SELinux and dnf are stand-ins.
-# Needs Debian or Ubuntu and root by sudo; installs what it needs, and changes nothing else of the machine: all runs in a mount namespace of its own.
+# Needs root, by sudo where it must be, and what index.ts installs; changes nothing of the machine: all runs in a mount namespace of its own.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 root=()
-[ "$(id -u)" = 0 ] || root=(sudo)
+[ "$(id -u)" = 0 ] || root=(sudo --non-interactive)
 
 fail() {
   echo "prove: $*" >&2
   exit 1
-}
-
-install_tools() {
-  if ! { type shellcheck systemd-analyze cloud-init; } >/dev/null 2>&1; then
-    "${root[@]}" apt-get update -q
-    DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -qq --no-install-recommends shellcheck systemd cloud-init
-  fi
 }
 
 read_scripts() {
@@ -29,7 +22,7 @@ boot() {
   scratch_machine
   stand_ins
   echo "cloud-init $(cloud-init --version 2>&1 | sed 's/.* //') takes the parts and runs the boothook"
-  /usr/bin/python3 prove/user-data/cloud_init.py "$work"
+  /usr/bin/python3 prove/user-data/cloud_init.py boot "$work"
   [ "$(cat "$work/systemctl")" = daemon-reload ] || fail 'systemd was not told of the drop-ins'
   read_units
   try_gate
@@ -113,7 +106,7 @@ if [ "${1:-}" = in-namespace ]; then
   boot
   exit
 fi
-install_tools
+"${root[@]}" true || fail 'only root may make a mount namespace: run as root, or allow sudo without a password'
 work=$(mktemp -d)
 trap '"${root[@]}" rm -rf "$work"' EXIT
 npx tsx prove/user-data/write.ts "$work"

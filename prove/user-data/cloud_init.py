@@ -1,11 +1,15 @@
 #!/usr/bin/python3
-"""cloud-init's own reader and handlers take the user data of a folder, and have to find the parts and scripts that stand beside it there.
+"""cloud-init's own reader and handlers take user data apart.
 
-Boothooks are run, as cloud-init does: only for a machine, or a namespace, that may be changed.
+`boot FOLDER`: the user data of a folder; the parts and scripts that stand beside it there have to come out. The boothook is run, as cloud-init does: only for
+a machine, or a namespace, that may be changed.
+`read FOLDER`: user data, one JSON string a line of standard input; what comes out of each is a line of JSON. Nothing is run, and all is written below the folder.
 """
 import io
+import json
 import logging
 import os
+import shutil
 import sys
 
 from cloudinit import handlers, helpers, user_data
@@ -14,7 +18,6 @@ from cloudinit.handlers.cloud_config import CloudConfigPartHandler
 from cloudinit.handlers.shell_script import ShellScriptPartHandler
 from cloudinit.settings import PER_INSTANCE
 
-CLOUD = "/var/lib/cloud"
 INSTANCE = "i-0123456789abcdef0"
 
 
@@ -25,8 +28,16 @@ class DataSource:
         return INSTANCE
 
 
+class BootHookWriter(BootHookPartHandler):
+    """Writes boothooks where they would be run, and does not run them."""
+
+    def handle_part(self, data, ctype, filename, payload, frequency):
+        if ctype not in handlers.CONTENT_SIGNALS:
+            self._write_part(payload, filename)
+
+
 def read(path):
-    with open(path, encoding="utf-8") as file:
+    with open(path, encoding="utf-8", newline="") as file:
         return file.read()
 
 
@@ -34,29 +45,24 @@ def scripts_in(folder):
     return {name: read(os.path.join(folder, name)) for name in sorted(os.listdir(folder))}
 
 
-def expect(what, got, wanted):
-    if got != wanted:
-        sys.exit(f"cloud-init: {what}: expected {wanted!r}, got {got!r}")
-
-
-def main(folder):
-    instance = f"{CLOUD}/instances/{INSTANCE}"
+def take(cloud, data, boothook):
+    """What cloud-init makes of the user data in its own folder, and what it has to say."""
+    instance = f"{cloud}/instances/{INSTANCE}"
     for path in ("scripts", "handlers", "boothooks"):
         os.makedirs(f"{instance}/{path}")
-    os.symlink(instance, f"{CLOUD}/instance")
-    os.makedirs(f"{CLOUD}/data")
-    with open(f"{CLOUD}/data/instance-id", "w", encoding="utf-8") as file:
+    os.symlink(instance, f"{cloud}/instance")
+    os.makedirs(f"{cloud}/data")
+    with open(f"{cloud}/data/instance-id", "w", encoding="utf-8") as file:
         file.write(f"{INSTANCE}\n")
     log = io.StringIO()
     logging.basicConfig(stream=log, level=logging.WARNING, format="%(message)s", force=True)
 
     source = DataSource()
-    paths = helpers.Paths({"cloud_dir": CLOUD, "run_dir": "/run/cloud-init"}, ds=source)
+    paths = helpers.Paths({"cloud_dir": cloud, "run_dir": f"{cloud}/run"}, ds=source)
     known = helpers.ContentHandlers()
-    for handler in (ShellScriptPartHandler, CloudConfigPartHandler, BootHookPartHandler):
+    for handler in (ShellScriptPartHandler, CloudConfigPartHandler, boothook):
         known.register(handler(paths, datasource=source))
-    with open(os.path.join(folder, "user-data"), "rb") as file:
-        message = user_data.UserDataProcessor(paths).process(file.read())
+    message = user_data.UserDataProcessor(paths).process(data)
     each = set(known.registered.values())
     for handler in each:
         handlers.call_begin(handler, None, PER_INSTANCE)
@@ -66,14 +72,36 @@ def main(folder):
     for handler in each:
         handlers.call_end(handler, None, PER_INSTANCE)
 
-    expect("parts", [part.get_content_type() for part in message.walk() if not part.is_multipart()],
-           ["text/cloud-boothook", "application/node.eks.aws", "text/x-shellscript"])
-    expect("boothooks", scripts_in(f"{instance}/boothooks"), {"part-001": read(os.path.join(folder, "boothook"))})
-    expect("scripts", scripts_in(f"{instance}/scripts"), {"part-003": read(os.path.join(folder, "shellscript"))})
+    parts = [part for part in message.walk() if not part.is_multipart()]
+    return {
+        "parts": [{"type": part.get_content_type(), "body": part.get_payload(decode=True).decode()} for part in parts],
+        "boothooks": scripts_in(f"{instance}/boothooks"),
+        "scripts": scripts_in(f"{instance}/scripts"),
+        "warnings": log.getvalue().splitlines(),
+    }
+
+
+def expect(what, got, wanted):
+    if got != wanted:
+        sys.exit(f"cloud-init: {what}: expected {wanted!r}, got {got!r}")
+
+
+def boot(folder):
+    with open(os.path.join(folder, "user-data"), "rb") as file:
+        taken = take("/var/lib/cloud", file.read(), BootHookPartHandler)
+    expect("parts", [part["type"] for part in taken["parts"]], ["text/cloud-boothook", "application/node.eks.aws", "text/x-shellscript"])
+    expect("boothooks", taken["boothooks"], {"part-001": read(os.path.join(folder, "boothook"))})
+    expect("scripts", taken["scripts"], {"part-003": read(os.path.join(folder, "shellscript"))})
     # nodeadm's part is the only one that cloud-init does not know, and its warning the only one: the boothook ran well.
-    warnings = log.getvalue().splitlines()
-    expect("number of warnings", len(warnings), 1)
-    expect("the warning", warnings[0].split("(")[0].strip(), "Unhandled unknown content-type")
+    expect("number of warnings", len(taken["warnings"]), 1)
+    expect("the warning", taken["warnings"][0].split("(")[0].strip(), "Unhandled unknown content-type")
 
 
-main(sys.argv[1])
+def read_all(folder):
+    cloud = os.path.join(folder, "cloud")
+    for line in sys.stdin:
+        print(json.dumps(take(cloud, json.loads(line).encode(), BootHookWriter)))
+        shutil.rmtree(cloud)
+
+
+{"boot": boot, "read": read_all}[sys.argv[1]](sys.argv[2])

@@ -1,4 +1,4 @@
-import { Fn, Token, Tokenization } from 'aws-cdk-lib';
+import { Fn, Lazy, Token, Tokenization, type IResolveContext } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { HardeningError } from '../../private/errors';
 import { stringifyToml } from '../../private/toml';
@@ -64,8 +64,14 @@ function placeholderOf(raw: string, placeholders: Map<string, string>): string {
 function rawToken(value: unknown): string | undefined {
   if (typeof value === 'string' || !Token.isUnresolved(value)) return undefined;
   if (typeof value === 'number') return Tokenization.stringifyNumber(value);
-  if (Array.isArray(value)) return `["${Fn.join('", "', value as string[])}"]`;
+  if (Array.isArray(value)) return Token.asString(Lazy.uncachedAny({ produce: (context) => tomlList(value, context) }));
   return Token.asString(value);
+}
+
+/** A list that turns out to be empty has no items to join. */
+function tomlList(value: string[], context: IResolveContext): string {
+  const resolved: unknown = context.resolve(value);
+  return Array.isArray(resolved) && resolved.length === 0 ? '[]' : `["${Fn.join('", "', value)}"]`;
 }
 
 function validateKey(scope: IConstruct, path: string[], pattern: RegExp, allowed: string): void {

@@ -18,6 +18,7 @@ const TEXT = { expected: 'a text', good: ['', 'x', 'with spaces', "it's"], bad: 
 const LIST = { expected: 'a list, each item a text', good: [[], ['x'], ['x', 'y']], bad: ['x', [1], [['x']], ['x', true]] };
 const LINE = { ...TEXT, expected: 'a text of one line', bad: [...TEXT.bad, 'two\nlines', 'two\rlines', 'two\u2028lines'] };
 const LINES = { ...LIST, expected: 'a list, each item a text of one line', bad: [...LIST.bad, ['x', 'two\nlines']] };
+const WORD = { expected: 'a text without spaces', good: ['registry.example.com/agent:1', 'http://proxy:3128'], bad: ['', '\t', 'two words', 'x\n', 1, ['x']] };
 const MODE = { expected: 'one of always, once, off', good: ['always', 'once', 'off'], bad: ['never', 'Always', '', true] };
 const URL = { expected: 'a URL', good: ['https://example.com/v1', 'http://10.0.0.1:8080'], bad: ['example.com', 'https://', 'https://a b', '//x', 1] };
 
@@ -36,9 +37,10 @@ const VALUES: Values[] = [
   { key: 'boot.kernel-parameters.console', ...LIST },
   { key: 'boot.reboot-to-reconcile', ...BOOL },
   { key: 'host-containers.agent.enabled', ...BOOL },
-  { key: 'host-containers.agent.source', ...LINE },
+  { key: 'host-containers.agent.source', ...WORD },
   { key: 'host-containers.agent.user-data', ...BASE64 },
   { key: 'host-containers.agent.command', ...LIST },
+  { key: 'bootstrap-containers.setup.source', ...WORD },
   { key: 'bootstrap-containers.setup.mode', ...MODE },
   { key: 'bootstrap-commands.greet.mode', ...MODE },
   {
@@ -52,7 +54,7 @@ const VALUES: Values[] = [
   { key: 'updates.version-lock', expected: 'latest or the like of v1.50.0', good: ['latest', 'v1.50.0', '1.50.0'], bad: ['1.50', 'newest', 'v1.50.0-rc1', 1.5] },
   { key: 'updates.seed', ...integer(0, 2047) },
   { key: 'ntp.time-servers', expected: 'a list, each item a text', good: [['169.254.169.123']], bad: ['169.254.169.123', [1]] },
-  { key: 'network.https-proxy', ...LINE },
+  { key: 'network.https-proxy', ...WORD },
   { key: 'network.no-proxy', ...LINES },
   { key: 'pki.corporate.data', ...BASE64 },
   { key: 'pki.corporate.trusted', ...BOOL },

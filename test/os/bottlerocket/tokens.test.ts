@@ -179,3 +179,9 @@ test('tokens do not count in the size of user data, the text around them does', 
   expect(() => render({ settings: settings(small.text.repeat(1000)) }, small)).not.toThrow();
   expect(() => render({ settings: settings('x'.repeat(16384) + large.text) }, large)).toThrow(/^\[UserDataTooLarge\] .*, got 1\d{4};/);
 });
+
+test('a list that turns out to be empty at synthesis has no items', () => {
+  const timeServers = (items: string[]) => render({ settings: { ntp: { timeServers: Lazy.list({ produce: () => items }) } } }).toml;
+  expect(timeServers([])).toContain('time-servers = []\n');
+  expect(timeServers(['a', 'b'])).toContain('time-servers = ["a", "b"]\n');
+});

@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { command } from '../tools/command';
+
+/** User data that a template holds. */
+export interface Booted {
+  /** Template and logical id. */
+  readonly name: string;
+  readonly text: string;
+}
+
+type Resources = Record<string, { Type: string; Properties: { LaunchTemplateData: { UserData: { 'Fn::Base64': unknown } } } }>;
+
+/** The user data of every launch template of the integ tests and of the example. */
+export async function userDataOfTemplates(scratch: string): Promise<Booted[]> {
+  const example = join(scratch, 'example');
+  await command('npx', ['tsx', 'app.ts'], { cwd: 'examples/hardened-cluster', env: { CDK_OUTDIR: example, CDK_VALIDATION: 'false', CDK_CONTEXT_JSON: contextOf('examples/hardened-cluster') } });
+  // Snapshots are held against the tests by `npx projen integ`.
+  const snapshots = readdirSync('integ').filter((name) => name.endsWith('.snapshot')).map((name) => join('integ', name));
+  return [...snapshots, example].flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith('.template.json')).flatMap((file) => userDataIn(join(folder, file))));
+}
+
+function userDataIn(file: string): Booted[] {
+  const { Resources: resources } = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Resources };
+  return Object.entries(resources).filter(([, { Type: type }]) => type === 'AWS::EC2::LaunchTemplate').map(([id, { Properties: { LaunchTemplateData: data } }]) => {
+    const text = data.UserData['Fn::Base64'];
+    if (typeof text !== 'string') throw new Error(`the user data of ${id} in ${file} is known at deployment only: ${JSON.stringify(text)}`);
+    return { name: `${file.split('/').pop()} ${id}`, text };
+  });
+}
+
+function contextOf(app: string): string {
+  return JSON.stringify((JSON.parse(readFileSync(join(app, 'cdk.json'), 'utf8')) as { context: unknown }).context);
+}
