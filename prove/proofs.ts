@@ -1,6 +1,11 @@
+import { compatibility } from './compatibility';
+import { deploy } from './deploy';
+import { fuzzing } from './fuzz';
+import { languages } from './languages';
 import type { Proof } from './proof';
 import { templates } from './templates';
+import { upgrades } from './upgrades';
 import { userData } from './user-data';
 
 /** Every proof, in the order in which they run. */
-export const PROOFS: Proof[] = [userData, templates];
+export const PROOFS: Proof[] = [templates, upgrades, userData, fuzzing, deploy, languages, compatibility];

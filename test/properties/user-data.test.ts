@@ -4,7 +4,7 @@
 import * as fc from 'fast-check';
 import { inEveryMood } from './arbitraries';
 import { bottlerocketOptions, unknownSettings } from './bottlerocket-arbitraries';
-import { outcomeOf, runs, seed } from './outcome';
+import { outcomeOf, runs, seed, tell } from './outcome';
 import { readToml } from '../judges/toml-reader';
 import { deploy } from '../os/bottlerocket/render';
 
@@ -58,11 +58,12 @@ function userDataOf(template: any): { raw: unknown; toml: string } {
 test.each([
   ['that the library knows', inEveryMood(bottlerocketOptions), 200],
   ['that it does not know', unknownSettings, 200],
-])('arbitrary settings of Bottlerocket, %s', (_name, options, usual) => {
-  const ends = { code: 0, toml: 0 };
+])('arbitrary settings of Bottlerocket, %s', (name, options, usual) => {
+  const ends = new Map([['code', 0], ['toml', 0]]);
   fc.assert(fc.property(options, (bottlerocket) => {
     const outcome = outcomeOf((bench) => bench.launchTemplate(bench.stack, { os: { bottlerocket } }));
-    ends[outcome.code === undefined ? 'toml' : 'code']++;
+    const end = outcome.code === undefined ? 'toml' : 'code';
+    ends.set(end, ends.get(end)! + 1);
     if (outcome.code !== undefined) return;
 
     const { raw, toml } = userDataOf(outcome.template);
@@ -73,8 +74,9 @@ test.each([
     expect(quotedHeaders(toml)).toEqual([]);
     if (typeof raw === 'string') expect(Buffer.byteLength(raw)).toBeLessThanOrEqual(EC2_LIMIT);
   }), { numRuns: runs(usual), seed });
-  expect(ends.toml).toBeGreaterThan(runs(usual) / 10);
-  expect(ends.code).toBeGreaterThan(runs(usual) / 10);
+  tell(`settings of Bottlerocket, ${name}`, ends);
+  expect(ends.get('toml')).toBeGreaterThan(runs(usual) / 10);
+  expect(ends.get('code')).toBeGreaterThan(runs(usual) / 10);
 });
 
 test.each([

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Aws } from './aws';
+import { Cdk } from './cdk';
+import { Checkout } from './checkout';
+import { createExistingCluster } from './existing-cluster';
+import { proveFailures, proveUnknownType } from './failures';
+import { checkInspectorOff } from './inspector';
+import { Life, LifeCut } from './life';
+import { provePermissions, proveTampering } from './node-faults';
+import { DEMO, INTEG, type StackUnderProof } from './stacks';
+import { Emulator } from '../emulator';
+import type { Cases, Judge, Proof } from '../proof';
+
+/** The demo and the integ tests in an emulated AWS, by the real CLI. */
+export const deploy: Proof = {
+  name: 'deploy',
+  claim: 'the demo and the integ tests are deployed, changed and destroyed by the CLI, and AWS reads back what is promised',
+  budget: 240,
+  run: async (cases) => {
+    const emulator = await Emulator.start();
+    const checkout = new Checkout();
+    try {
+      await new Deployments(cases, checkout, emulator).all();
+    } finally {
+      await emulator.stop();
+      checkout.remove();
+    }
+    return judges();
+  },
+};
+
+function judges(): Judge[] {
+  const version = (name: string) => JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8')).version as string;
+  return [
+    { name: 'aws-cdk', version: version('aws-cdk') },
+    { name: 'moto', version: /==(.+)/.exec(readFileSync('prove/emulator/requirements.txt', 'utf8'))![1] },
+    { name: 'AWS SDK for JavaScript', version: version('@aws-sdk/client-eks') },
+  ];
+}
+
+class Deployments {
+  private readonly aws: Aws;
+  private readonly cdk: Cdk;
+  /** The feature flags that integ-runner sets. */
+  private readonly flags: object = JSON.parse(readFileSync(require.resolve('@aws-cdk/integ-runner/lib/recommended-feature-flags.json'), 'utf8'));
+  private readonly start = Date.now();
+
+  public constructor(private readonly cases: Cases, private readonly checkout: Checkout, emulator: Emulator) {
+    this.aws = new Aws(emulator);
+    this.cdk = new Cdk(emulator, checkout.path('cdk-home'));
+  }
+
+  /** The stacks go side by side, as the CLI of one waits for most of the time. */
+  public async all(): Promise<void> {
+    await this.cases.holds('Amazon Inspector is off before anything is deployed', () => checkInspectorOff(this.aws));
+    await this.cases.holds('the environment is bootstrapped', () => this.cdk.bootstrap());
+    this.progress('bootstrapped');
+    await Promise.all([this.demo(), this.inspector(), this.others()].map((lane) => lane.catch((error: unknown) => {
+      if (!(error instanceof LifeCut)) throw error;
+    })));
+  }
+
+  private async demo(): Promise<void> {
+    const folder = this.checkout.path('examples/hardened-cluster');
+    const life = this.life(DEMO, async (assembly) => ({ folder, assembly: this.checkout.path(assembly) }));
+    await this.wholeLife(life);
+  }
+
+  private async inspector(): Promise<void> {
+    const life = this.integ(INTEG.inspector);
+    const assembly = await life.begin();
+    this.progress(`${life.stack.name} deployed`);
+    await Promise.all([
+      proveFailures(this.cases, this.cdk, assembly, this.checkout).then(() => this.progress('deployments that have to fail failed')),
+      this.rest(life),
+    ]);
+  }
+
+  private async others(): Promise<void> {
+    await proveUnknownType(this.cases, this.aws);
+    await this.wholeLife(this.integ(INTEG.bottlerocket));
+    await this.wholeLife(this.integ(INTEG.amazonLinux2023));
+    const imported = this.integ(INTEG.importedCluster, await createExistingCluster(this.aws));
+    await imported.begin();
+    await provePermissions(this.cases, this.aws, await imported.read());
+    await this.rest(imported, () => proveTampering(this.cases, this.aws, this.cdk, imported, this.checkout));
+  }
+
+  private async wholeLife(life: Life): Promise<void> {
+    await life.begin();
+    this.progress(`${life.stack.name} deployed`);
+    await this.rest(life);
+  }
+
+  private async rest(life: Life, beforeTheEnd?: () => Promise<void>): Promise<void> {
+    await life.again();
+    await life.change();
+    this.progress(`${life.stack.name} changed`);
+    await beforeTheEnd?.();
+    await life.end();
+    this.progress(`${life.stack.name} destroyed`);
+  }
+
+  private integ(stack: StackUnderProof, env?: Record<string, string>): Life {
+    return this.life(stack, async (assembly) => ({ assembly: await this.checkout.synthesize(stack.file, assembly, this.flags, env) }));
+  }
+
+  private life(stack: StackUnderProof, bring: ConstructorParameters<typeof Life>[5]): Life {
+    return new Life(this.aws, this.cdk, this.cases, this.checkout, stack, bring);
+  }
+
+  private progress(what: string): void {
+    console.log(`  ${Math.round((Date.now() - this.start) / 1000)} s: ${what}`);
+  }
+}

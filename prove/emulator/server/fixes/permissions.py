@@ -1,0 +1,31 @@
+"""Permissions that are enforced from the first request on: by the action, and by the resource where moto knows it.
+
+Not judged: most resources, most conditions, and Amazon S3, where the CLI keeps its assets.
+"""
+from moto.core.responses import ActionAuthenticatorMixin
+from moto.iam.access_control import IAMPolicyStatement
+
+strict_principal = IAMPolicyStatement._check_principal
+strict_match = IAMPolicyStatement._check_element_matches
+
+
+def apply():
+    # moto knows neither the signatures that the AWS SDK for JavaScript makes for Amazon S3 nor all of its actions.
+    ActionAuthenticatorMixin._authenticate_and_authorize_s3_action = lambda self, bucket_name=None, key_name=None: None
+    IAMPolicyStatement._check_principal = check_principal
+    IAMPolicyStatement._check_element_matches = check_element_matches
+
+
+def check_principal(statement, principal):
+    """An account as principal stands for everybody in it whose own policies allow the action, and those are looked at as well."""
+    trusted = statement._statement.get("Principal")
+    accounts = trusted.get("AWS", []) if isinstance(trusted, dict) else []
+    account = principal.split(":")[4]
+    if {account, f"arn:aws:iam::{account}:root"} & set([accounts] if isinstance(accounts, str) else accounts):
+        return True
+    return strict_principal(statement, principal)
+
+
+def check_element_matches(statement, element, value):
+    """For most requests moto does not know the resource, and says `*`: then every statement counts, whatever resources it names."""
+    return (element == "Resource" and value == "*") or strict_match(statement, element, value)
