@@ -3,15 +3,22 @@ import { expectSame } from './expect';
 import { MANAGED_INSTANCE_CORE } from '../../projenrc/permissions';
 import { ACCOUNT, policiesOf, type EffectivePolicies } from '../../test/access/effective-policies';
 import { AWS_MANAGED } from '../../test/access/expected-actions';
-import { allActions } from '../../test/access/iam-actions';
-import { permissionCases } from '../../test/access/permission-cases';
+import { allActions, type Statement } from '../../test/access/iam-actions';
+import { permissionCases, type PermissionCase } from '../../test/access/permission-cases';
 import type { Cases } from '../proof';
 
 const PARAMETERS = `arn:aws:ssm:eu-west-1:${ACCOUNT}:parameter`;
 const PATHS = 'inspector-aws/service/inspector-linux-application-paths';
 
-/** What a role with everything may do, and to what: resources count, not actions alone. */
+/** What a role with everything may do, and to what: resources count, not actions alone. LOGS and BUCKET are those of its sessions. */
 const SCOPES: [action: string, resource: string, allowed: boolean][] = [
+  ['logs:PutLogEvents', `arn:aws:logs:eu-west-1:${ACCOUNT}:log-group:LOGS:log-stream:session`, true],
+  ['logs:PutLogEvents', `arn:aws:logs:eu-west-1:${ACCOUNT}:log-group:LOGS-of-others:log-stream:session`, false],
+  ['logs:CreateLogStream', 'arn:aws:logs:eu-west-1:444455556666:log-group:LOGS', false],
+  ['s3:PutObject', 'arn:aws:s3:::BUCKET/sessions/session', true],
+  ['s3:PutObject', 'arn:aws:s3:::BUCKET/other/session', false],
+  ['s3:PutObject', 'arn:aws:s3:::BUCKET-of-others/sessions/session', false],
+  ['s3:GetEncryptionConfiguration', 'arn:aws:s3:::BUCKET-of-others', false],
   ['ssm:GetParameter', `${PARAMETERS}/${PATHS}`, true],
   ['ssm:GetParameter', `${PARAMETERS}/database/password`, false],
   ['ssm:GetParameter', `arn:aws:ssm:us-east-1:${ACCOUNT}:parameter/${PATHS}`, false],
@@ -34,11 +41,10 @@ const SCOPES: [action: string, resource: string, allowed: boolean][] = [
 export async function proveAllActions(cases: Cases): Promise<void> {
   const actions = await allActions();
   const combinations = permissionCases();
-  const roles = combinations.map(({ template }) => policiesOf(template()));
+  const roles = combinations.map(({ template }) => unconditional(policiesOf(template())));
   const managed = [...Object.keys(AWS_MANAGED), 'AmazonSSMManagedInstanceCore'];
   const asked = [...roles, ...managed.map(ofAws), ...roles.map(broadened)];
-  const everything = roles[combinations.findIndex(({ name }) => name === 'INSPECTOR onNodeRole')];
-  const questions: Question[] = SCOPES.map(([action, resource]) => ({ role: everything, action, resource }));
+  const questions = scopeQuestions(combinations, roles);
 
   const verdict = await cases.holds('moto judges them', () => evaluate(actions, asked, questions));
   if (verdict === undefined) return;
@@ -56,6 +62,18 @@ export async function proveAllActions(cases: Cases): Promise<void> {
     await cases.holds(`${action} on ${resource}`, () => expectSame([may(verdict.answers[i])], [may(allowed)]));
   }
 }
+
+function scopeQuestions(combinations: PermissionCase[], roles: EffectivePolicies[]): Question[] {
+  const i = combinations.findIndex(({ name }) => name === 'INSPECTOR onNodeRole cloudWatchLogsAndS3');
+  const { Resources } = combinations[i].template() as { Resources: Record<string, { Type: string }> };
+  const idOf = (type: string) => Object.keys(Resources).find((id) => Resources[id].Type === type)!;
+  const names = (text: string) => text.replace('LOGS', idOf('AWS::Logs::LogGroup')).replace('BUCKET', idOf('AWS::S3::Bucket').toLowerCase());
+  return SCOPES.map(([action, resource]) => ({ role: roles[i], action, resource: names(resource) }));
+}
+
+/** moto takes a condition that it cannot answer for a refusal. A condition only takes away, so without conditions it is the most. */
+const unconditional = ({ own, foreign }: EffectivePolicies): EffectivePolicies =>
+  ({ own: own.map((statements) => statements.map(({ Condition: _, ...statement }) => statement as Statement)), foreign });
 
 const may = (allowed: boolean) => (allowed ? 'allowed' : 'denied');
 

@@ -8,16 +8,20 @@ import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { python } from './evaluator';
 import { CniPermissions, InspectorCisScan, MinimalSsmRole, SsmAccess } from '../../src';
+import { SessionLogging } from '../../src/access/session-logging';
+import { SessionPreferences } from '../../src/access/session-preferences';
 import { Aws } from '../deploy/aws';
 import { Emulator, REGION, type Credentials } from '../emulator';
 import type { Cases } from '../proof';
 
-/** Roles by the id of their construct, one for each rung and each feature. */
+/** Roles by the id of their construct, one for each rung and each feature; by condition a key is bound to sessions and logs, which moto cannot judge. */
 const ROLES: Record<string, (stack: Stack) => MinimalSsmRole> = {
   None: (stack) => role(stack, 'None', SsmAccess.NONE),
   Sessions: (stack) => role(stack, 'Sessions', SsmAccess.SESSIONS),
   Default: (stack) => role(stack, 'Default', SsmAccess.SESSIONS_AND_RUN_COMMAND),
   Inspector: (stack) => role(stack, 'Inspector', SsmAccess.INSPECTOR),
+  SessionLogs: (stack) => role(stack, 'SessionLogs', SsmAccess.SESSIONS, undefined, SessionLogging.cloudWatchLogs()),
+  SessionObjects: (stack) => role(stack, 'SessionObjects', SsmAccess.SESSIONS, undefined, SessionLogging.s3()),
   CniIpv4: (stack) => role(stack, 'CniIpv4', SsmAccess.NONE, CniPermissions.onNodeRole()),
   CniIpv6: (stack) => role(stack, 'CniIpv6', SsmAccess.NONE, CniPermissions.onNodeRoleIpv6()),
   CisScan: (stack) => {
@@ -47,6 +51,14 @@ const CALLS: Record<string, { readonly allowed: string[]; readonly denied: strin
     allowed: ['ssm:PutInventory', 'ssm:ListInstanceAssociations', 'ssm:GetManifest', 'ec2messages:GetMessages'],
     denied: ['ssm:GetParameters', 'ssm:PutComplianceItems', 'ssm:GetDeployablePatchSnapshotForInstance', 'inspector2:StartCisSession'],
   },
+  SessionLogs: {
+    allowed: ['logs:DescribeLogGroups', 'logs:CreateLogStream', 'logs:PutLogEvents', 'ssmmessages:OpenDataChannel'],
+    denied: ['logs:CreateLogGroup', 'logs:DeleteLogStream', 'logs:GetLogEvents', 's3:PutObject', 'kms:GenerateDataKey', 'kms:Encrypt'],
+  },
+  SessionObjects: {
+    allowed: ['s3:GetEncryptionConfiguration', 's3:PutObject', 's3:PutObjectAcl'],
+    denied: ['s3:GetObject', 's3:DeleteObject', 's3:ListBucket', 'logs:PutLogEvents', 'kms:Encrypt'],
+  },
   CniIpv4: { allowed: ['ec2:AssignPrivateIpAddresses', 'ec2:CreateTags'], denied: ['ec2:AssignIpv6Addresses', 'ec2:RunInstances', 'ssmmessages:OpenControlChannel'] },
   CniIpv6: { allowed: ['ec2:AssignIpv6Addresses', 'ec2:CreateTags'], denied: ['ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface'] },
   CisScan: { allowed: ['inspector2:StartCisSession', 'inspector2:SendCisSessionTelemetry', 'ssm:GetManifest'], denied: ['inspector2:Disable', 'ssm:GetParameters'] },
@@ -69,8 +81,9 @@ export async function proveCalls(cases: Cases): Promise<void> {
   }
 }
 
-function role(stack: Stack, id: string, access: SsmAccess, cniPermissions = CniPermissions.onOwnRole()): MinimalSsmRole {
-  return new MinimalSsmRole(stack, id, { access, cniPermissions });
+function role(stack: Stack, id: string, access: SsmAccess, cniPermissions = CniPermissions.onOwnRole(), logging?: SessionLogging): MinimalSsmRole {
+  const sessionPreferences = logging && new SessionPreferences(stack, `${id}Preferences`, { logging });
+  return new MinimalSsmRole(stack, id, { access, cniPermissions, sessionPreferences });
 }
 
 /** Credentials of each role, as Amazon EC2 gives them to a node. */
@@ -112,7 +125,8 @@ async function proveNodeCalls(cases: Cases, emulator: Emulator, credentials: Rec
   }
   await cases.caught('a signature that somebody else made', async () => {
     const forged = { ...credentials.Sessions, secretAccessKey: credentials.None.secretAccessKey };
-    const [{ status, text }] = JSON.parse(await python('call.py', { ...input, calls: [{ action: 'ssm:UpdateInstanceInformation', credentials: forged }] }));
+    const calls = [{ action: 'ssm:UpdateInstanceInformation', credentials: forged }];
+    const [{ status, text }] = JSON.parse(await python('call.py', { ...input, calls }));
     if (status !== 200) throw new Error(text);
   }, /signature/);
 }
