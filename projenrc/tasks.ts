@@ -3,6 +3,9 @@ import { awscdk } from 'projen';
 /** Needs no account and tells nobody. */
 const OFFLINE = { CDK_DISABLE_CLI_TELEMETRY: 'true', AWS_EC2_METADATA_DISABLED: 'true', NODE_NO_WARNINGS: '1' };
 
+/** The proofs say what they need; that newer releases of Node.js exist is said by `npm ci`. */
+const PROVE = { ...OFFLINE, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+
 /** Folders with code beside src, each with a tsconfig of its own. */
 const TYPE_CHECKED = ['handler', 'test', 'integ', 'examples', 'bench', 'prove', 'projenrc'];
 
@@ -15,7 +18,7 @@ export function configureTasks(project: awscdk.AwsCdkConstructLibrary) {
   project.addTask('prove', {
     description: 'Hold what the library emits against the programs that read it; installs them (docs/proofs.md)',
     steps: [{ spawn: 'compile' }, { exec: 'tsx prove/run.ts', receiveArgs: true }],
-    env: OFFLINE,
+    env: PROVE,
   });
   configureHandler(project);
   project.addTask('bench', {
@@ -66,7 +69,7 @@ function configureBuild(project: awscdk.AwsCdkConstructLibrary) {
 /** Whatever synthesises an app, or is packed, needs the function behind InspectorEnablement. */
 function configureHandler(project: awscdk.AwsCdkConstructLibrary) {
   const bundle = project.addTask('bundle', { description: 'Bundle the function behind InspectorEnablement', exec: 'tsx projenrc/bundle-handler.ts' });
-  ['test', 'compile', 'demo', 'integ', 'integ:update', 'integ:deploy'].forEach((name) => project.tasks.tryFind(name)!.prependSpawn(bundle));
+  ['test', 'compile', 'demo', 'demo:deploy', 'integ', 'integ:update', 'integ:deploy'].forEach((name) => project.tasks.tryFind(name)!.prependSpawn(bundle));
 }
 
 function configureDemo(project: awscdk.AwsCdkConstructLibrary) {
@@ -78,6 +81,11 @@ function configureDemo(project: awscdk.AwsCdkConstructLibrary) {
       { exec: 'tsx summary.ts cdk.out' },
     ],
     env: OFFLINE,
+  });
+  project.addTask('demo:deploy', {
+    description: 'Deploy the demo to an AWS that is emulated on this machine, read it back and destroy it',
+    steps: [{ exec: 'tsx prove/deploy/demo.ts' }],
+    env: PROVE,
   });
 }
 

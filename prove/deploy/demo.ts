@@ -14,12 +14,22 @@ import { scratchFolder } from '../tools/machine';
 
 const FOLDER = 'examples/hardened-cluster';
 
+/** The process group of the CLI that runs, with the app that it runs. */
+let running: number | undefined;
+
 /** Runs the CLI where its output is seen as it comes. */
 function show(cdk: Cdk, ...args: string[]): Promise<void> {
   return new Promise((done, failed) => {
-    const child = spawn(process.execPath, cdk.commandLine(args), { cwd: FOLDER, env: { ...process.env, ...cdk.environment }, stdio: 'inherit' });
+    const child = spawn(process.execPath, cdk.commandLine(args), {
+      cwd: FOLDER, env: { ...process.env, ...cdk.environment }, stdio: ['ignore', 'inherit', 'inherit'], detached: true,
+    });
+    running = child.pid;
     child.on('error', failed);
-    child.on('close', (code) => (code === 0 ? done() : failed(new Error(`cdk ${args[0]} ended with ${code}`))));
+    child.on('close', (code) => {
+      running = undefined;
+      if (code === 0) done();
+      else failed(new Error(`cdk ${args[0]} ended with ${code}`));
+    });
   });
 }
 
@@ -50,8 +60,14 @@ async function main(): Promise<void> {
   const scratch = await scratchFolder('demo-deploy');
   say('starting an emulated AWS on 127.0.0.1 (the first time, its parts are installed from PyPI)');
   const emulator = await Emulator.start();
-  const stop = () => { void emulator.stop().finally(() => { rmSync(scratch, { recursive: true, force: true }); process.exit(130); }); };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const interrupted = () => {
+    if (running !== undefined) process.kill(-running, 'SIGKILL');
+    void emulator.stop().finally(() => {
+      rmSync(scratch, { recursive: true, force: true });
+      process.exit(130);
+    });
+  };
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
     const aws = new Aws(emulator);
     const cdk = new Cdk(emulator, resolve(scratch, 'cdk-home'));

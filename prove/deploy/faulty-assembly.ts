@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from './deployed-stack';
 
@@ -21,7 +21,7 @@ export class FaultyAssembly {
 
   /** Puts other code in the place of the function behind a custom resource. */
   public handler(source: string): void {
-    const [folder] = readdirSync(this.folder).filter((name) => name.startsWith('asset.') && readFileOr(join(this.folder, name, 'index.js')).includes('Inspector'));
+    const [folder] = readdirSync(this.folder).filter((name) => name.startsWith('asset.') && existsSync(join(this.folder, name, 'index.js')));
     const hash = folder.replace('asset.', '');
     writeFileSync(join(this.folder, folder, 'index.js'), source);
     renameSync(join(this.folder, folder), join(this.folder, `asset.${faulty(hash, source)}`));
@@ -49,11 +49,3 @@ export class FaultyAssembly {
 
 /** Another hash. */
 const faulty = (hash: string, salt: string) => createHash('sha256').update(hash + salt).digest('hex');
-
-function readFileOr(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}

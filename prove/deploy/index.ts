@@ -16,7 +16,7 @@ import type { Cases, Judge, Proof } from '../proof';
 export const deploy: Proof = {
   name: 'deploy',
   claim: 'the demo and the integ tests are deployed, changed and destroyed by the CLI, and AWS reads back what is promised',
-  budget: 240,
+  budget: 300,
   run: async (cases) => {
     const emulator = await Emulator.start();
     const checkout = new Checkout();

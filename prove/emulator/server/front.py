@@ -50,7 +50,8 @@ def reply(start_response, status, body, headers=()):
 
 
 def corrected(app, environ, start_response):
-    """moto sends a second date, which makes none of both; refuses in XML whoever speaks JSON; and breaks where it knows no answer, for which clients try again."""
+    """As clients understand it. moto sends a second date, with which both are lost; refuses in XML whoever speaks JSON; and breaks where it knows no answer,
+    for which clients try again."""
     told = {}
 
     def start(status, headers, exc_info=None):

@@ -1,10 +1,10 @@
 """Stacks that go the way of CloudFormation, over moto's.
 
-moto makes resources while it resolves references, compares templates instead of resolved properties on an update, so that nobody follows a new version of a
-launch template, and passes over what it does not know and what fails. Here each resource comes after what it needs, is changed when what it resolves to changed,
-and leaves an event; whatever goes wrong fails the stack with its reason and rolls it back. All of it happens within the request.
+moto makes resources while it resolves references, compares templates instead of resolved properties on an update, so that nobody follows a new version of
+a launch template, and passes over what it does not know and what fails. Here each resource comes after what it needs, is changed when what it resolves to
+changed, and leaves an event; whatever goes wrong fails the stack with its reason and rolls it back. All of it happens within the request.
 
-Not judged: the role that CloudFormation works with, and what properties CloudFormation and the services would refuse.
+Not judged: the role that CloudFormation works with, what properties CloudFormation and the services would refuse, and what one stack takes from another.
 """
 import copy
 import logging
@@ -20,7 +20,7 @@ from models.custom_resource import CustomResource
 from order import in_order
 
 log = logging.getLogger("stacks")
-moto_outputs = Stack.outputs.fget
+moto_outputs, moto_exports = Stack.outputs.fget, Stack.exports.fget
 
 
 class ResourceFailed(Exception):
@@ -29,17 +29,18 @@ class ResourceFailed(Exception):
 
 def apply(endpoint, front):
     CustomResource.connect(endpoint, front)
-    ResourceMap.__getitem__ = resource
+    ResourceMap.__getitem__ = stands_for
     Stack.stack_resources = property(lambda stack: [stack.resource_map[name] for name in getattr(stack, "made", {})])
     Stack.stack_parameters = property(given_parameters)
-    Stack.outputs = property(outputs)
+    Stack.outputs = property(lambda stack: moto_outputs(stack) if came_about(stack) else None)
+    Stack.exports = property(lambda stack: moto_exports(stack) if came_about(stack) else [])
     Stack.create_resources = create
     Stack.update = update
     Stack.delete = delete
     CloudFormationBackend.delete_stack = delete_stack
 
 
-def resource(resources, name):
+def stands_for(resources, name):
     """What a name stands for. moto would make a resource that is not there yet."""
     found = resources._parsed_resources.get(name)
     if found is None and name not in resources._parsed_resources:
@@ -53,9 +54,9 @@ def given_parameters(stack):
     return {name: stack.parameters.get(name, slot.get("Default")) for name, slot in slots.items()}
 
 
-def outputs(stack):
-    """Those of a stack that came about."""
-    return moto_outputs(stack) if stack.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE") else None
+def came_about(stack):
+    """Before that, and after a rollback, outputs name what is not there."""
+    return stack.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
 
 
 def create(stack):
@@ -160,13 +161,10 @@ def delete(stack):
 def delete_stack(backend, name_or_stack_id):
     for stack in list(backend.stacks.values()):
         if name_or_stack_id in (stack.name, stack.stack_id):
-            exports = [export.name for export in stack.exports] if hasattr(stack, "made") else []
             stack.made = getattr(stack, "made", {})
             stack.delete()
             if stack.status == "DELETE_COMPLETE":
                 backend.deleted_stacks[stack.stack_id] = backend.stacks.pop(stack.stack_id)
-                for name in exports:
-                    backend.exports.pop(name, None)
 
 
 def succeeds(action):

@@ -34,7 +34,7 @@ class EksNodeGroup(Resource, CloudFormationModel):
             instance_types=properties.get("InstanceTypes"), release_version=properties.get("ReleaseVersion"), version=properties.get("Version"),
             remote_access=api_names(properties.get("RemoteAccess")), **changeable(properties),
         )
-        set_health(group, properties)
+        set_rest(group, properties)
         identity = f"{group.cluster_name}/{group.nodegroup_name}"
         return cls(identity, properties, {
             "Arn": group.arn, "ClusterName": group.cluster_name, "Id": identity, "NodegroupName": group.nodegroup_name,
@@ -51,7 +51,7 @@ class EksNodeGroup(Resource, CloudFormationModel):
         group = old.group(account_id, region_name)
         for name, value in changeable(properties).items():
             setattr(group, name, value)
-        set_health(group, properties)
+        set_rest(group, properties)
         old.properties = properties
         return old
 
@@ -84,8 +84,8 @@ def changeable(properties):
     }
 
 
-def set_health(group, properties):
-    """How nodes are replaced; and no SSH key where none was asked for, which moto makes up."""
+def set_rest(group, properties):
+    """What moto does not take when it makes a node group, or makes up: no SSH key is there unless one was asked for."""
     group.update_config = api_names(properties.get("UpdateConfig"))
     group.node_repair_config = api_names(properties.get("NodeRepairConfig"))
     group.remote_access = api_names(properties.get("RemoteAccess"))
