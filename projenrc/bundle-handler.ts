@@ -1,5 +1,6 @@
 /**
- * Bundles the function behind InspectorEnablement with the AWS SDK that it was tested with, so that it does not depend on the one in the runtime.
+ * Bundles the functions behind InspectorEnablement and the account-wide SessionDocument with the AWS SDK that they were tested with, so that they do not depend
+ * on the one in the runtime.
  *
  * The result lies in lib, where the compiled library and the sources beside it find it by the same relative path. It is not committed.
  */
@@ -8,10 +9,13 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const ROOT = resolve(__dirname, '..');
-const ENTRY = join(ROOT, 'handler/inspector-enablement/index.ts');
+/** Each function, and where the library looks for it. */
+export const HANDLERS = {
+  'inspector-enablement': join(ROOT, 'lib/inspector/enablement-handler'),
+  'session-document': join(ROOT, 'lib/access/session-document-handler'),
+};
 
-/** Where the library looks for the function. */
-export const HANDLER_FOLDER = join(ROOT, 'lib/inspector/enablement-handler');
+export type HandlerName = keyof typeof HANDLERS;
 
 /** Larger would mean that something was bundled by mistake. */
 const MAX_BYTES = 1_000_000;
@@ -19,9 +23,9 @@ const MAX_BYTES = 1_000_000;
 const LICENSES = ['Apache-2.0', 'MIT', '0BSD', 'BSD-3-Clause', 'ISC'];
 
 /** Writes `index.js` and the licenses of what is in it. Gives the size of `index.js`. */
-export async function bundleHandler(folder: string): Promise<number> {
+export async function bundleHandler(folder: string, name: HandlerName = 'inspector-enablement'): Promise<number> {
   const { outputFiles, metafile } = await build({
-    entryPoints: [ENTRY],
+    entryPoints: [join(ROOT, 'handler', name, 'index.ts')],
     bundle: true,
     minify: true,
     platform: 'node',
@@ -86,8 +90,10 @@ function packageFolder(file: string): string {
 }
 
 async function main(): Promise<void> {
-  const bytes = await bundleHandler(HANDLER_FOLDER);
-  console.log(`${relative(ROOT, HANDLER_FOLDER)}/index.js: ${Math.ceil(bytes / 1000)} kB`);
+  for (const [name, folder] of Object.entries(HANDLERS) as [HandlerName, string][]) {
+    const bytes = await bundleHandler(folder, name);
+    console.log(`${relative(ROOT, folder)}/index.js: ${Math.ceil(bytes / 1000)} kB`);
+  }
 }
 
 if (require.main === module) void main();

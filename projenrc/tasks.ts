@@ -33,6 +33,7 @@ export function configureTasks(project: awscdk.AwsCdkConstructLibrary) {
   // All code is in lib/index.js; beside it stand the types.
   project.npmignore!.exclude('/lib/*/**/*.js');
   project.npmignore!.include('/lib/inspector/enablement-handler/index.js');
+  project.npmignore!.include('/lib/access/session-document-handler/index.js');
   project.gitignore.exclude('.jsii.tabl.json', 'cdk.out', '/bench/results.json', '*.snapshot/**/asset.*', '*.snapshot/**/*.metadata.json',
     '*.snapshot/**/validation-report.json', '*.snapshot/tree.json', '*.snapshot/cdk.out', '/.prove/');
 }
@@ -59,6 +60,7 @@ function configureBuild(project: awscdk.AwsCdkConstructLibrary) {
   project.preCompileTask.spawn(project.tasks.tryFind('typecheck')!);
   project.postCompileTask.spawn(awslint);
   project.postCompileTask.spawn(rosetta);
+  project.addTask('docs:permissions', { description: 'Write docs/permissions.md from the declarations of permissions', exec: 'tsx projenrc/permissions.ts' });
   project.addTask('package:check', { description: 'Use the npm package as an app does that installed it', exec: 'tsx projenrc/package-check.ts' });
   project.addTask('package:code', {
     description: 'Generate the code for Python, Java, Go and .NET without compiling it',
@@ -68,7 +70,7 @@ function configureBuild(project: awscdk.AwsCdkConstructLibrary) {
 
 /** Whatever synthesises an app, or is packed, needs the function behind InspectorEnablement. */
 function configureHandler(project: awscdk.AwsCdkConstructLibrary) {
-  const bundle = project.addTask('bundle', { description: 'Bundle the function behind InspectorEnablement', exec: 'tsx projenrc/bundle-handler.ts' });
+  const bundle = project.addTask('bundle', { description: 'Bundle the functions of custom resources', exec: 'tsx projenrc/bundle-handler.ts' });
   ['test', 'compile', 'demo', 'demo:deploy', 'integ', 'integ:update', 'integ:deploy'].forEach((name) => project.tasks.tryFind(name)!.prependSpawn(bundle));
 }
 

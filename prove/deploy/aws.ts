@@ -7,6 +7,7 @@ import { Inspector2Client } from '@aws-sdk/client-inspector2';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
 import type { Credentials, Emulator } from '../emulator';
 
 /** AWS as somebody with these credentials reads it back. */
@@ -20,6 +21,7 @@ export class Aws {
   public readonly kms: KMSClient;
   public readonly sns: SNSClient;
   public readonly ssm: SSMClient;
+  public readonly sts: STSClient;
 
   public constructor(public readonly emulator: Emulator, credentials?: Credentials) {
     const client = emulator.client(credentials);
@@ -32,5 +34,6 @@ export class Aws {
     this.kms = new KMSClient(client);
     this.sns = new SNSClient(client);
     this.ssm = new SSMClient(client);
+    this.sts = new STSClient(client);
   }
 }

@@ -28,7 +28,7 @@ export class Cdk {
   }
 
   public async destroy(stack: string, app: App): Promise<void> {
-    await this.must(['destroy', stack, '--force', ...args(app)], app.folder);
+    await this.must(['destroy', stack, '--force', ...args({ ...app, parameters: {} })], app.folder);
   }
 
   /** What node runs. No process stands in between that would outlive the CLI. */
@@ -64,9 +64,14 @@ export interface App {
   readonly folder?: string;
   /** The cloud assembly that the app writes; without a folder, that it wrote. */
   readonly assembly: string;
+  /** Parameters of the stack, by name. */
+  readonly parameters?: Record<string, string>;
 }
 
-const args = ({ folder, assembly }: App) => [folder === undefined ? '--app' : '--output', resolve(assembly)];
+function args({ folder, assembly, parameters = {} }: App): string[] {
+  const given = Object.entries(parameters).flatMap(([name, value]) => ['--parameters', `${name}=${value}`]);
+  return [folder === undefined ? '--app' : '--output', resolve(assembly), ...given];
+}
 
 /** The end of what the CLI wrote, and every line about a failure. */
 function telling(output: string): string {

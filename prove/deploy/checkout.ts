@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { command } from '../tools/command';
 import { TOOLS } from '../tools/python';
 
-/** A copy of the example and of the integ tests, which may be edited as a user edits an app. What they import is the library of the repository itself. */
+/** A copy of the examples and of the integ tests, which may be edited as a user edits an app. What they import is the library of the repository itself. */
 export class Checkout {
   public readonly folder: string;
 
@@ -14,7 +14,9 @@ export class Checkout {
     ['src', 'tsconfig.json'].forEach(mirrored);
     mkdirSync(this.path('examples'));
     cpSync('examples/tsconfig.json', this.path('examples/tsconfig.json'));
-    cpSync('examples/hardened-cluster', this.path('examples/hardened-cluster'), { recursive: true, filter: (file) => !file.includes('cdk.out') });
+    for (const example of ['examples/hardened-cluster', 'examples/isolated-cluster']) {
+      cpSync(example, this.path(example), { recursive: true, filter: (file) => !file.includes('cdk.out') });
+    }
     mkdirSync(this.path('integ'));
     for (const file of readdirSync('integ').filter((name) => name.endsWith('.ts') || name === 'tsconfig.json')) cpSync(join('integ', file), this.path(`integ/${file}`));
   }

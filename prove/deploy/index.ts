@@ -6,16 +6,19 @@ import { Checkout } from './checkout';
 import { createExistingCluster } from './existing-cluster';
 import { proveFailures, proveUnknownType } from './failures';
 import { checkInspectorOff } from './inspector';
+import { s3PrefixList } from './isolation';
+import { proveIsolationTampering } from './isolation-faults';
 import { Life, LifeCut } from './life';
 import { provePermissions, proveTampering } from './node-faults';
-import { DEMO, INTEG, type StackUnderProof } from './stacks';
+import { proveSessions } from './session-calls';
+import { DEMO, INTEG, ISOLATED, type StackUnderProof } from './stacks';
 import { Emulator } from '../emulator';
 import type { Cases, Judge, Proof } from '../proof';
 
-/** The demo and the integ tests in an emulated AWS, by the real CLI. */
+/** The examples and the integ tests in an emulated AWS, by the real CLI. */
 export const deploy: Proof = {
   name: 'deploy',
-  claim: 'the demo and the integ tests are deployed, changed and destroyed by the CLI, and AWS reads back what is promised',
+  claim: 'the examples and the integ tests are deployed, changed and destroyed by the CLI, and AWS reads back what is promised',
   budget: 300,
   run: async (cases) => {
     const emulator = await Emulator.start();
@@ -56,7 +59,7 @@ class Deployments {
     await this.cases.holds('Amazon Inspector is off before anything is deployed', () => checkInspectorOff(this.aws));
     await this.cases.holds('the environment is bootstrapped', () => this.cdk.bootstrap());
     this.progress('bootstrapped');
-    await Promise.all([this.demo(), this.inspector(), this.others()].map((lane) => lane.catch((error: unknown) => {
+    await Promise.all([this.demo(), this.isolated(), this.inspector(), this.others()].map((lane) => lane.catch((error: unknown) => {
       if (!(error instanceof LifeCut)) throw error;
     })));
   }
@@ -65,6 +68,19 @@ class Deployments {
     const folder = this.checkout.path('examples/hardened-cluster');
     const life = this.life(DEMO, async (assembly) => ({ folder, assembly: this.checkout.path(assembly) }));
     await this.wholeLife(life);
+  }
+
+  private async isolated(): Promise<void> {
+    const folder = this.checkout.path('examples/isolated-cluster');
+    const parameters = { S3PrefixListId: await s3PrefixList(this.aws) };
+    const life = this.life(ISOLATED, async (assembly) => ({ folder, assembly: this.checkout.path(assembly), parameters }));
+    await life.begin();
+    this.progress(`${life.stack.name} deployed`);
+    await this.rest(life, async () => {
+      await proveSessions(this.cases, this.aws, await life.read());
+      this.progress('sessions opened and refused');
+      await proveIsolationTampering(this.cases, this.aws, this.cdk, life, this.checkout);
+    });
   }
 
   private async inspector(): Promise<void> {

@@ -36,7 +36,7 @@ export class Life {
     });
     const deployed = await this.read();
     await this.step('is there', () => checkThere(this.aws, deployed));
-    await this.readBack(deployed);
+    await this.readBack(deployed, false);
     for (const [path, { version }] of this.identities) await this.step(`has version 1 of the launch template of ${path}`, () => expectEqual('version', version, '1'));
     return this.app.assembly;
   }
@@ -44,7 +44,7 @@ export class Life {
   /** A second deployment has nothing to do. */
   public async again(): Promise<void> {
     await this.step('is not changed by another deployment', async () => {
-      const output = await this.cdk.deploy(this.stack.name, { assembly: this.app.assembly });
+      const output = await this.cdk.deploy(this.stack.name, { ...this.app, folder: undefined });
       expectThat(`the CLI does not say that nothing changed, but ${output}`, output.includes('(no changes)'));
     });
   }
@@ -58,7 +58,7 @@ export class Life {
       this.app = await this.bring(`${name}.changed.out`);
       await this.cdk.deploy(name, this.app);
     });
-    await this.readBack(await this.read());
+    await this.readBack(await this.read(), true);
     for (const [path, { version, ...identity }] of this.identities) {
       const { version: old, ...wanted } = before.get(path)!;
       await this.step(`keeps group and launch template of ${path}`, () => expectEqual('identity', identity, wanted));
@@ -88,8 +88,8 @@ export class Life {
     return this.app.assembly;
   }
 
-  private async readBack(deployed: DeployedStack): Promise<void> {
-    const { groups, roles, topicKey } = this.stack;
+  private async readBack(deployed: DeployedStack, changed: boolean): Promise<void> {
+    const { also = {}, groups, roles, topicKey } = this.stack;
     for (const group of groups) {
       await this.step(`has ${group.path}`, async () => { this.identities.set(group.path, await checkNodeGroup(this.aws, deployed, group)); });
     }
@@ -100,6 +100,7 @@ export class Life {
       await this.step('has its alerts', () => checkAlerts(this.aws, deployed, topicKey));
       await this.step('turned Amazon Inspector on', () => checkInspectorOn(this.aws));
     }
+    for (const [what, check] of Object.entries(also)) await this.step(what, () => check(this.aws, deployed, changed));
   }
 
   /** A case, without which the rest of this life makes no sense. */

@@ -13,6 +13,17 @@ const SESSIONS_AND_RUN_COMMAND = [
     'ec2messages:SendReply', 'ssm:UpdateInstanceInformation'),
 ];
 
+/** What nodes need for sessions that are encrypted and logged. */
+function sessionPreferences(stack: DeployedStack, account: string, paths: NonNullable<ExpectedRole['sessions']>): Statement[] {
+  const logs = `arn:aws:logs:${REGION}:${account}:log-group:${stack.physicalId(stack.logicalId(paths.logGroup, 'AWS::Logs::LogGroup'))}`;
+  const decrypt = allow(stack.arn(stack.logicalId(paths.key, 'AWS::KMS::Key')), 'kms:Decrypt');
+  return [
+    { ...decrypt, Condition: { StringLike: { 'kms:EncryptionContext:aws:ssm:SessionId': '*', 'kms:EncryptionContext:aws:ssm:TargetId': 'i-*' } } },
+    allow('*', 'logs:DescribeLogGroups'),
+    allow([`${logs}:*`, logs], 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'),
+  ];
+}
+
 /** What SsmAccess.INSPECTOR has on top of them. */
 function inspector(account: string): Statement[] {
   const instances = `arn:aws:ec2:${REGION}:${account}:instance/*`;
@@ -34,6 +45,7 @@ interface Statement {
   readonly Effect: string;
   readonly Action: string | string[];
   readonly Resource: string | string[];
+  readonly Condition?: object;
 }
 
 function allow(Resource: string | string[], ...actions: string[]): Statement {
@@ -48,6 +60,8 @@ export interface ExpectedRole {
   readonly inspector?: boolean;
   /** Amazon Inspector runs CIS scans on them. */
   readonly cisScan?: boolean;
+  /** The nodes take sessions alone, with these preferences: paths of the key and of the log group. */
+  readonly sessions?: { readonly key: string; readonly logGroup: string };
   /** The CNI plugin has a role of its own. */
   readonly ownCniRole?: boolean;
 }
@@ -74,7 +88,9 @@ export async function checkNodeRole(aws: Aws, stack: DeployedStack, expected: Ex
       allow('*', 'ec2:DescribeInstanceTypes', 'ec2:DescribeInstances'),
       allow(`arn:aws:eks:${REGION}:${account}:cluster/${clusterName}`, 'eks:DescribeCluster'),
     ],
-    [...SESSIONS_AND_RUN_COMMAND, ...(expected.inspector ? inspector(account) : [])],
+    ...(expected.sessions
+      ? [SESSIONS_AND_RUN_COMMAND.slice(0, 1), sessionPreferences(stack, account, expected.sessions)]
+      : [[...SESSIONS_AND_RUN_COMMAND, ...(expected.inspector ? inspector(account) : [])]]),
     ...(expected.cisScan ? [[CIS_SCAN]] : []),
   ];
   expectEqual(`${expected.path}: statements of its own policies`, inOrder(own), inOrder(wanted));

@@ -1,5 +1,9 @@
+import type { Aws } from './aws';
+import type { DeployedStack } from './deployed-stack';
+import { checkEndpoints, checkNoInternet, checkSecurityGroups } from './isolation';
 import type { ExpectedGroup } from './node-groups';
 import type { ExpectedRole } from './node-role';
+import { checkBreakGlass, checkDocument, checkSessionAlerts } from './sessions';
 
 /** A stack of the repository that is deployed, what has to be read back, and a setting that is changed in its code afterwards. */
 export interface StackUnderProof {
@@ -10,6 +14,8 @@ export interface StackUnderProof {
   readonly roles: ExpectedRole[];
   /** Path of the key of the topic for findings, where Amazon Inspector is turned on. */
   readonly topicKey?: string;
+  /** What else is read back, before and after the change. */
+  readonly also?: Record<string, (aws: Aws, stack: DeployedStack, changed: boolean) => Promise<void>>;
   readonly change: Change;
 }
 
@@ -74,6 +80,30 @@ export const DEMO: StackUnderProof = {
       "'Workers', { cluster, role, encryptionKey }",
       "'Workers', { cluster, role, encryptionKey, os: NodeOs.bottlerocket({ settings: { kubernetes: { podPidsLimit: 4096 } } }) }",
     ]],
+    group: 'Workers',
+    says: 'pod-pids-limit = 4096',
+  },
+};
+
+export const ISOLATED: StackUnderProof = {
+  name: 'IsolatedCluster',
+  file: 'examples/isolated-cluster/isolated-cluster-stack.ts',
+  groups: [{ path: 'Workers', nodegroup: { ...DEFAULTS, amiType: 'BOTTLEROCKET_x86_64_FIPS' }, volumeKey: 'NodeVolumeKey', volumes: BOTTLEROCKET_VOLUMES }],
+  roles: [{ path: 'NodeRole', sessions: { key: 'AuditKey', logGroup: 'SessionsLogs' }, ownCniRole: true }],
+  also: {
+    'has no way to the internet': checkNoInternet,
+    'has the endpoints that nodes need': checkEndpoints,
+    'has its security groups': checkSecurityGroups,
+    'has the document of sessions': checkDocument,
+    'has the alerts of sessions': checkSessionAlerts,
+    'has the role for emergencies': checkBreakGlass,
+  },
+  change: {
+    edits: [
+      ['import { CfnOutput, CfnParameter, Stack,', 'import { CfnOutput, CfnParameter, Duration, Stack,'],
+      ['encryptionKey: auditKey, alertTopic }', 'encryptionKey: auditKey, alertTopic, idleTimeout: Duration.minutes(10) }'],
+      ['cisLevel: BottlerocketCisLevel.LEVEL_2 }', 'cisLevel: BottlerocketCisLevel.LEVEL_2, settings: { kubernetes: { podPidsLimit: 4096 } } }'],
+    ],
     group: 'Workers',
     says: 'pod-pids-limit = 4096',
   },

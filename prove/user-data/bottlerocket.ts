@@ -1,5 +1,5 @@
 import { fuzzedBottlerocket, repeat, type Fuzzed } from './fuzzed';
-import { compareSettings, givenSettings, isDeployed } from './given-settings';
+import { compareSettings, givenSettings, isUnjudged } from './given-settings';
 import { readToml } from './readers';
 import { isDocumented, judgeSettings, leavesOf, namesBelow, type Leaf, type Tree } from './settings-judge';
 import type { Booted } from './templates';
@@ -38,7 +38,7 @@ function expectSettings(settings: Tree, { options, warnings }: Fuzzed): void {
   compareSettings(settings, given);
   const names = (all: Leaf[]) => new Set(all.map(({ path }) => path.join('.')));
   const own = names(leavesOf((options.additionalSettings ?? {})));
-  const unknown = names(leavesOf(given).filter(({ value }) => isDeployed(value)));
+  const unknown = names(leavesOf(given).filter(({ value }) => isUnjudged(value)));
   judgeSettings(settings, {
     isOwn: (name) => own.has(name) && warnings.some((warning) => warning.includes(name)),
     isUnknown: (name) => unknown.has(name),

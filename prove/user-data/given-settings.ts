@@ -14,8 +14,8 @@ class Millis {
   public constructor(public readonly amount: number) {}
 }
 
-/** A value that only the deployment knows, so that the library cannot judge it. */
-class Deployed {
+/** A value that the library cannot judge, as only the end of the synthesis or the deployment knows it. */
+class Unjudged {
   public constructor(public readonly value: unknown) {}
 }
 
@@ -26,9 +26,9 @@ export function givenSettings({ variant, cisLevel, settings = {}, additionalSett
   return onTop(onTop(levelled, inWordsOfBottlerocket(plain(settings) as Tree)), plain(additionalSettings) as Tree);
 }
 
-/** Whether only the deployment knows the value, or a part of it. */
-export const isDeployed = (given: unknown): boolean =>
-  given instanceof Deployed || (typeof given === 'object' && given !== null && !(given instanceof Millis) && Object.values(given).some(isDeployed));
+/** Whether the library could not judge the value, or a part of it. */
+export const isUnjudged = (given: unknown): boolean =>
+  given instanceof Unjudged || (typeof given === 'object' && given !== null && !(given instanceof Millis) && Object.values(given).some(isUnjudged));
 
 /** Throws where the settings that were read are not those that were given. */
 export function compareSettings(read: Tree, given: Tree): void {
@@ -40,9 +40,9 @@ export function compareSettings(read: Tree, given: Tree): void {
 
 /** Values without what stands for one that only the deployment knows. */
 function plain(recipe: unknown): unknown {
-  if (recipe instanceof FromLazy) return recipe.value;
+  if (recipe instanceof FromLazy) return new Unjudged(recipe.value);
   // The recipe says what kind it is by the text that shrinking shows.
-  if (recipe instanceof FromParameter) return new Deployed(OF_KIND[/\((\w+)\)/.exec(String(recipe))![1]]);
+  if (recipe instanceof FromParameter) return new Unjudged(OF_KIND[/\((\w+)\)/.exec(String(recipe))![1]]);
   if (recipe instanceof Amount) return durationOf(plain(recipe.amount), MILLIS[recipe.unit]);
   if (Array.isArray(recipe)) return recipe.map(plain);
   if (!isTable(recipe)) return recipe;
@@ -50,7 +50,7 @@ function plain(recipe: unknown): unknown {
 }
 
 function durationOf(amount: unknown, unit: number): unknown {
-  return amount instanceof Deployed ? new Deployed(durationOf(amount.value, unit)) : new Millis(Number(amount) * unit);
+  return amount instanceof Unjudged ? new Unjudged(durationOf(amount.value, unit)) : new Millis(Number(amount) * unit);
 }
 
 /** Names in camel case are settings; those that the documentation leaves open, or has just so, are not renamed. */
@@ -73,7 +73,7 @@ function onTop(base: Tree, top: Tree): Tree {
 }
 
 function same(read: unknown, given: unknown): boolean {
-  if (given instanceof Deployed) return same(read, given.value);
+  if (given instanceof Unjudged) return same(read, given.value);
   if (given instanceof Millis) return typeof read === 'string' && Math.abs(millisOf(read) - given.amount) < 1e-6;
   if (typeof given === 'string' && typeof read === 'string') return read === wellFormed(given);
   // JSON has one zero.
@@ -95,7 +95,7 @@ const millisOf = (text: string) => [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/
 const wellFormed = (text: string) => Buffer.from(text).toString();
 
 function show(value: unknown): string {
-  if (value instanceof Deployed) return `${show(value.value)} at deployment`;
+  if (value instanceof Unjudged) return `${show(value.value)} later`;
   if (value instanceof Millis) return `${value.amount} ms`;
   return value === undefined ? 'nothing' : JSON.stringify(value);
 }

@@ -1,63 +1,41 @@
-import { Aws } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { INSPECTOR_AGENT_SCAN, INSPECTOR_DEEP_INSPECTION } from './inspector-permissions';
+import { statementsOf, type Permission } from './permission';
 
-/** What a rung allows; without resources the actions know none. */
-interface Grant {
-  readonly sid: string;
-  readonly actions: string[];
-  readonly resources?: string[];
-}
+/** The page with both statements. */
+const GUIDE = 'https://docs.aws.amazon.com/eks/latest/best-practices/protecting-the-infrastructure.html';
+
+const HEARTBEAT = 'The SSM agent tells Systems Manager that the node is there.';
 
 /** Lets the agent register the node and open sessions; the Sid is the guide's. */
-const SESSIONS: Grant = {
+const SESSIONS: Permission = {
   sid: 'EnableAccessViaSSMSessionManager',
-  actions: [
-    'ssmmessages:OpenDataChannel', 'ssmmessages:OpenControlChannel', 'ssmmessages:CreateDataChannel', 'ssmmessages:CreateControlChannel',
-    'ssm:UpdateInstanceInformation',
-  ],
+  actions: {
+    'ssmmessages:OpenDataChannel': 'The SSM agent opens the connection that carries a session.',
+    'ssmmessages:OpenControlChannel': 'The SSM agent opens the connection on which it is told of sessions and commands.',
+    'ssmmessages:CreateDataChannel': 'The SSM agent asks for the connection of a session.',
+    'ssmmessages:CreateControlChannel': 'The SSM agent asks for the connection on which it is told of them.',
+    'ssm:UpdateInstanceInformation': HEARTBEAT,
+  },
+  without: 'Nobody opens a session to the node, also not to find out why it is broken.',
+  source: GUIDE,
 };
 
 /** Lets the agent fetch commands and answer them; the Sid is the guide's. */
-const RUN_COMMAND: Grant = {
+const RUN_COMMAND: Permission = {
   sid: 'EnableSSMRunCommand',
-  actions: [
-    'ssm:UpdateInstanceInformation', 'ec2messages:SendReply', 'ec2messages:GetMessages', 'ec2messages:GetEndpoint', 'ec2messages:FailMessage',
-    'ec2messages:DeleteMessage', 'ec2messages:AcknowledgeMessage',
-  ],
+  actions: {
+    'ssm:UpdateInstanceInformation': HEARTBEAT,
+    'ec2messages:SendReply': 'The SSM agent answers a command.',
+    'ec2messages:GetMessages': 'The SSM agent waits for commands.',
+    'ec2messages:GetEndpoint': 'The SSM agent asks where it gets its commands.',
+    'ec2messages:FailMessage': 'The SSM agent says that it cannot run a command.',
+    'ec2messages:DeleteMessage': 'The SSM agent takes a command off the list.',
+    'ec2messages:AcknowledgeMessage': 'The SSM agent says that it has a command.',
+  },
+  without: 'Commands come over `ssmmessages` alone; an agent that is not let in there gets none.',
+  source: 'https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-setting-up-messageAPIs.html',
 };
-
-const INSTANCES = `arn:${Aws.PARTITION}:ec2:${Aws.REGION}:${Aws.ACCOUNT_ID}:instance/*`;
-
-/**
- * What the agent needs to run the associations of Amazon Inspector, to install its plugin and to send what these find.
- *
- * AWS names `AmazonSSMManagedInstanceCore` for it. Left out of that are: reading every parameter; the patch snapshot of Patch Manager; compliance items,
- * which the agent does without; `ListAssociations`, `DescribeAssociation` and `UpdateAssociationStatus`, which it calls only where the newer API fails.
- *
- * @see https://docs.aws.amazon.com/inspector/latest/user/scanning-ec2.html
- * @see https://github.com/aws/amazon-ssm-agent/blob/1c217c89/agent/association/service/service.go
- */
-const INSPECTOR: Grant[] = [
-  { sid: 'ListOwnAssociations', actions: ['ssm:ListInstanceAssociations'], resources: [INSTANCES] },
-  {
-    sid: 'ReportAssociations',
-    actions: ['ssm:UpdateInstanceAssociationStatus'],
-    resources: [INSTANCES, `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:association/*`],
-  },
-  {
-    // The documents of the associations, as the service-linked role of Amazon Inspector names them; they belong to accounts of AWS.
-    sid: 'ReadInspectorDocuments',
-    actions: ['ssm:DescribeDocument', 'ssm:GetDocument'],
-    resources: ['AmazonInspector2-*', 'AWS-GatherSoftwareInventory'].map((name) => `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:*:document/${name}`),
-  },
-  { sid: 'InstallInspectorPlugin', actions: ['ssm:GetManifest', 'ssm:PutConfigurePackageResult'] },
-  { sid: 'SendInventory', actions: ['ssm:PutInventory'] },
-  {
-    sid: 'ReadDeepInspectionPaths',
-    actions: ['ssm:GetParameter'],
-    resources: [`arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter/inspector-aws/service/inspector-linux-application-paths`],
-  },
-];
 
 /**
  * What AWS Systems Manager may do on a node: the rungs of a ladder.
@@ -81,13 +59,22 @@ export class SsmAccess {
    *
    * @see https://docs.aws.amazon.com/inspector/latest/user/deep-inspection.html
    */
-  public static readonly INSPECTOR = new SsmAccess('INSPECTOR', [SESSIONS, RUN_COMMAND, ...INSPECTOR]);
+  public static readonly INSPECTOR = new SsmAccess('INSPECTOR', [SESSIONS, RUN_COMMAND, ...INSPECTOR_DEEP_INSPECTION, ...INSPECTOR_AGENT_SCAN]);
 
   private constructor(
     /** Name of the rung. */
     public readonly name: string,
-    private readonly grants: Grant[],
+    private readonly permissions: Permission[],
   ) {}
+
+  /**
+   * What the rung allows, statement by statement; each once.
+   *
+   * @internal
+   */
+  public _permissions(): Permission[] {
+    return [...new Set(this.permissions)];
+  }
 
   /**
    * The statements of the rung.
@@ -95,6 +82,6 @@ export class SsmAccess {
    * @internal
    */
   public _statements(): PolicyStatement[] {
-    return this.grants.map(({ sid, actions, resources }) => new PolicyStatement({ sid, actions, resources: resources ?? ['*'] }));
+    return statementsOf(this.permissions);
   }
 }

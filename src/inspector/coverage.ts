@@ -1,7 +1,7 @@
 import type { aws_eks as eksRefs } from 'aws-cdk-lib/interfaces';
-import { readNodeGroup, type NodeGroupFacts } from './node-group-facts';
 import { Ec2ScanMode } from './scan-mode';
 import { HardeningError } from '../private/errors';
+import { readNodeGroup, type NodeGroupFacts } from '../private/node-group-facts';
 import { warn } from '../private/warnings';
 
 /** The rung with which nodes send an inventory. */

@@ -1,12 +1,15 @@
 import { Names } from 'aws-cdk-lib';
-import { ManagedPolicy, PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, type IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnCisScanConfiguration } from 'aws-cdk-lib/aws-inspectorv2';
 import type { aws_eks as eksRefs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { InspectorCisDay, InspectorCisSchedule } from './cis-schedule';
-import { nodegroupNameOf, readNodeGroup, type NodeGroupFacts } from './node-group-facts';
+import { INSPECTOR_CIS_SCAN } from '../access/inspector-permissions';
+import { statementsOf } from '../access/permission';
 import { HardeningError } from '../private/errors';
 import { acknowledge } from '../private/nag';
+import { readNodeGroup, type NodeGroupFacts } from '../private/node-group-facts';
+import { nodegroupNameOf } from '../private/node-group-names';
 import { warn } from '../private/warnings';
 
 /**
@@ -126,11 +129,7 @@ export class InspectorCisScan extends Construct {
     const policy = new ManagedPolicy(this, 'NodePolicy', {
       description: 'CIS scans of Amazon Inspector on Amazon EKS nodes',
       roles,
-      statements: [new PolicyStatement({
-        sid: 'PermissionsForCISScans',
-        actions: ['inspector2:StartCisSession', 'inspector2:StopCisSession', 'inspector2:SendCisSessionTelemetry', 'inspector2:SendCisSessionHealth'],
-        resources: ['*'],
-      })],
+      statements: statementsOf(INSPECTOR_CIS_SCAN),
     });
     acknowledge(policy, 'IAM5', 'Resource::*', 'the actions of CIS scans know no resources; they are those of AmazonInspector2ManagedCisPolicy');
   }

@@ -2,9 +2,9 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { aws_eks as eksRefs, aws_sns as snsRefs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { allowEventBridge, createTopic, validateEncryption } from './alert-topic';
-import { clusterNameOf, nodegroupNameOf } from './node-group-facts';
 import { HardeningError } from '../private/errors';
 import { acknowledgeRule } from '../private/nag';
+import { clusterNameOf, nodegroupNameOf } from '../private/node-group-names';
 
 /**
  * How bad a finding is.

@@ -32,6 +32,11 @@ export function placeNodes(scope: IConstruct, { vpc, subnets: selection, publicS
   return subnets;
 }
 
+/** Whether one of the subnets is known to be a public one. */
+export function anyPublic(vpc: IVpc | undefined, subnets: ISubnet[]): boolean {
+  return subnets.some((subnet) => exposure(vpc, subnet) === Exposure.PUBLIC);
+}
+
 enum Exposure { PRIVATE, PUBLIC, UNKNOWN }
 
 function select(scope: IConstruct, vpc: IVpc | undefined, selection: SubnetSelection | undefined): ISubnet[] {

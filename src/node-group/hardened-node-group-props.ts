@@ -7,6 +7,7 @@ import { type NodeTaint } from './node-taint';
 import { type NodeUpdateConfig } from './node-update-config';
 import { type NodeWarmPool } from './warm-pool';
 import { CniPermissions } from '../access/cni-permissions';
+import type { SessionPreferences } from '../access/session-preferences';
 import type { SsmAccess } from '../access/ssm-access';
 import type { NodeOs } from '../os/node-os';
 
@@ -88,22 +89,31 @@ export interface HardenedNodeGroupOptions {
   readonly subnets?: SubnetSelection;
 
   /**
-   * Why nodes are in public subnets. Without a reason a public subnet is an error; with one it leaves a warning. A change replaces no nodes.
+   * Why nodes are in public subnets. Without a reason a public subnet is an error; with one it leaves a warning, and the nodes have a `NodeSecurityGroup`
+   * instead of the security group of the cluster (NET-2). A change replaces no nodes.
    *
    * @default - no public subnets
    */
   readonly publicSubnetReason?: string;
 
   /**
-   * Security groups of the nodes beside the one of the cluster, which is always kept: without it nodes do not join.
+   * How nodes in isolated subnets reach AWS other than by endpoints and routes of this app, such as a proxy in the VPC. Without a reason a missing endpoint is
+   * an error where VPC and subnets are made in this app; with one it leaves a warning. A change replaces no nodes.
+   *
+   * @default - by the endpoints of the VPC, see `NodeEndpoints`
+   */
+  readonly isolatedSubnetReason?: string;
+
+  /**
+   * Security groups of the nodes beside the one of the cluster, which is kept: without it nodes do not join. A `NodeSecurityGroup` takes its place.
    * A change starts a rolling update.
    *
-   * @default - the security group of the cluster alone, which Amazon EKS adds
+   * @default - the security group of the cluster alone, which Amazon EKS adds; in public subnets a `NodeSecurityGroup` of the node group's own
    */
   readonly securityGroups?: ec2Refs.ISecurityGroupRef[];
 
   /**
-   * Security group of the cluster. Needed only together with `securityGroups`. A change starts a rolling update.
+   * Security group of the cluster. Needed only together with `securityGroups`, and in public subnets. A change starts a rolling update.
    *
    * @default - read from the cluster, where it can be
    */
@@ -130,6 +140,13 @@ export interface HardenedNodeGroupOptions {
    * @default SsmAccess.SESSIONS_AND_RUN_COMMAND
    */
   readonly access?: SsmAccess;
+
+  /**
+   * Preferences of sessions, whose permissions the role of the nodes gets. Not together with `role`. A change replaces no nodes.
+   *
+   * @default - none: sessions have the preferences of the account and Region, and the nodes may write no log of them
+   */
+  readonly sessionPreferences?: SessionPreferences;
 
   /**
    * Where the Amazon VPC CNI plugin gets its permissions. Not together with `role`. A change replaces no nodes.

@@ -55,7 +55,7 @@ export const bool = new SettingType('true or false', (value) => typeof value ===
 export const text = new SettingType('a text', isText);
 
 /** The name of an image, of a host or of a URL. */
-export const word = matches('a text without spaces', /^\S+$/);
+export const noSpaces = matches('a text without spaces', /^\S+$/);
 
 /** A text without any character that ends a line. */
 export const line = matches('a text of one line', /^[^\n\v\f\r\u0085\u2028\u2029]*$/);

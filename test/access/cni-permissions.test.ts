@@ -10,17 +10,17 @@ const statements = (cni: CniPermissions) => {
 describe('CniPermissions', () => {
   it('onNodeRole is the AWS managed policy for IPv4', () => {
     const cni = CniPermissions.onNodeRole();
-    expect([cni.description, cni._awsManagedPolicy, statements(cni)]).toEqual(['the node role', 'AmazonEKS_CNI_Policy', []]);
+    expect([cni.description, cni._awsManagedPolicies(), statements(cni)]).toEqual(['the node role', ['AmazonEKS_CNI_Policy'], []]);
   });
 
   it('onOwnRole is nothing', () => {
     const cni = CniPermissions.onOwnRole();
-    expect([cni.description, cni._awsManagedPolicy, statements(cni)]).toEqual(['a role of its own', undefined, []]);
+    expect([cni.description, cni._awsManagedPolicies(), statements(cni)]).toEqual(['a role of its own', [], []]);
   });
 
   it('onNodeRoleIpv6 is the policy of the user guide, with the partition of the stack', () => {
     const cni = CniPermissions.onNodeRoleIpv6();
-    expect([cni.description, cni._awsManagedPolicy]).toEqual(['the node role', undefined]);
+    expect([cni.description, cni._awsManagedPolicies()]).toEqual(['the node role', []]);
     expect(statements(cni)).toEqual([
       {
         Sid: 'AssignIpv6Addresses',

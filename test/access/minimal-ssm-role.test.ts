@@ -2,6 +2,8 @@ import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CniPermissions, MinimalSsmRole, SsmAccess, type MinimalSsmRoleProps } from '../../src';
+import { SessionLogging } from '../../src/access/session-logging';
+import { SessionPreferences } from '../../src/access/session-preferences';
 import { refusal, warningTexts } from '../node-group/given';
 import { Match, Template, warningIds } from '../util';
 
@@ -134,6 +136,85 @@ describe('cniPermissions', () => {
     template.resourceCountIs('AWS::IAM::ManagedPolicy', 3);
     template.hasResourceProperties('AWS::IAM::ManagedPolicy', { Description: 'Amazon VPC CNI plugin on Amazon EKS nodes' });
     expect(warningTexts(app)).toEqual([CNI_WARNING]);
+  });
+});
+
+describe('sessionPreferences', () => {
+  const withPreferences = (props: MinimalSsmRoleProps = {}, logging?: SessionLogging) => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    const sessionPreferences = new SessionPreferences(stack, 'Sessions', { logging });
+    const role = new MinimalSsmRole(stack, 'Role', { ...props, sessionPreferences });
+    return { app, role, sessionPreferences, template: Template.fromStack(stack) };
+  };
+  const sessionPolicies = (template: Template): any[] => Object.values(
+    template.findResources('AWS::IAM::ManagedPolicy', { Properties: { Description: 'Logs and encryption of sessions on Amazon EKS nodes' } }),
+  ).map(({ Properties }) => Properties.PolicyDocument.Statement);
+  const idOf = (template: Template, type: string) => Object.keys(template.findResources(type))[0];
+
+  it('left out adds nothing', () => {
+    expect(sessionPolicies(given().template)).toEqual([]);
+    expect(new MinimalSsmRole(new Stack(), 'Role').sessionPreferences).toBeUndefined();
+  });
+
+  it('adds the key of sessions and their log group, and nothing else', () => {
+    const { template } = withPreferences();
+    const logGroup = { Ref: idOf(template, 'AWS::Logs::LogGroup') };
+    const parts = ['arn:', { Ref: 'AWS::Partition' }, ':logs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':log-group:', logGroup];
+    const group = (...end: string[]) => ({ 'Fn::Join': ['', [...parts, ...end]] });
+    expect(sessionPolicies(template)).toEqual([[
+      {
+        Sid: 'DecryptSessions',
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
+        Resource: { 'Fn::GetAtt': [idOf(template, 'AWS::KMS::Key'), 'Arn'] },
+        Condition: { StringLike: { 'kms:EncryptionContext:aws:ssm:SessionId': '*', 'kms:EncryptionContext:aws:ssm:TargetId': 'i-*' } },
+      },
+      { Sid: 'FindSessionLogGroup', Effect: 'Allow', Action: 'logs:DescribeLogGroups', Resource: '*' },
+      {
+        Sid: 'WriteSessionLogs',
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+        Resource: [group(), group(':*')],
+      },
+    ]]);
+  });
+
+  it('adds the bucket where logs go there', () => {
+    const { template } = withPreferences({}, SessionLogging.s3());
+    const bucket = { 'Fn::GetAtt': [idOf(template, 'AWS::S3::Bucket'), 'Arn'] };
+    const [statements] = sessionPolicies(template);
+    expect(statements.map(({ Sid }: { Sid: string }) => Sid)).toEqual(['DecryptSessions', 'LookAtSessionBucket', 'WriteSessionObjects', 'EncryptSessionObjects']);
+    expect(statements[1].Resource).toEqual(bucket);
+    expect(statements[2].Resource).toEqual({ 'Fn::Join': ['', [bucket, '/sessions/*']] });
+  });
+
+  it('leaves the rung as it is, and attaches the policy', () => {
+    const { template, role, sessionPreferences } = withPreferences({ access: SsmAccess.SESSIONS });
+    expect([role.access, role.sessionPreferences]).toEqual([SsmAccess.SESSIONS, sessionPreferences]);
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', { Description: 'AWS Systems Manager on Amazon EKS nodes: SESSIONS' });
+    template.hasResourceProperties('AWS::IAM::Role', {
+      Description: 'Amazon EKS nodes', ManagedPolicyArns: Match.arrayWith([{ Ref: Match.stringLikeRegexp('^RoleSessionPolicy') }]),
+    });
+  });
+
+  it('leaves no warning of its own', () => expect(warningIds(withPreferences().app)).toEqual(['CniPermissionsOnNodeRole']));
+
+  it('is refused where no session starts', () => {
+    expect(refusal(() => withPreferences({ access: SsmAccess.NONE }))).toBe(
+      "[SessionPreferencesUnused] 'sessionPreferences' must not be given together with SsmAccess.NONE, with which no session starts, got Stack/Sessions; "
+      + 'leave one of them out (at Stack)');
+  });
+
+  it('may be shared by roles, and come from another stack', () => {
+    const app = new App();
+    const sessionPreferences = new SessionPreferences(new Stack(app, 'Audit'), 'Sessions');
+    const stack = new Stack(app, 'Stack');
+    ['One', 'Two'].forEach((id) => new MinimalSsmRole(stack, id, { sessionPreferences }));
+    const policies = sessionPolicies(Template.fromStack(stack));
+    expect(policies).toHaveLength(2);
+    expect(JSON.stringify(policies[0])).toMatch(/Fn::ImportValue.*Audit/);
+    expect(policies[0]).toEqual(policies[1]);
   });
 });
 

@@ -8,6 +8,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R4Checks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
 import { CniPermissions, HardenedNodeGroup, MinimalSsmRole, NodeVolumeKey, SsmAccess } from '../../src';
+import { SessionLogging } from '../../src/access/session-logging';
+import { SessionPreferences } from '../../src/access/session-preferences';
 
 interface Violation {
   readonly ruleName: string;
@@ -63,6 +65,9 @@ const CASES: Record<string, (stack: Stack) => void> = {
   'a role without a cluster, for IPv6': (stack) => new MinimalSsmRole(stack, 'Ours', { cniPermissions: CniPermissions.onNodeRoleIpv6() }),
   'a role without CNI permissions': (stack) => new MinimalSsmRole(stack, 'Ours', { cniPermissions: CniPermissions.onOwnRole() }),
   'a role for sessions alone': (stack) => new MinimalSsmRole(stack, 'Ours', { access: SsmAccess.SESSIONS }),
+  'a role with preferences of sessions': (stack) => new MinimalSsmRole(stack, 'Ours', {
+    sessionPreferences: new SessionPreferences(stack, 'Sessions', { logging: SessionLogging.cloudWatchLogsAndS3() }),
+  }),
   'a role without access': (stack) => new MinimalSsmRole(stack, 'Ours', { access: SsmAccess.NONE }),
 };
 

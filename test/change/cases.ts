@@ -1,6 +1,6 @@
 import { App, CfnParameter, Duration, Size, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { InstanceArchitecture, InstanceType, SecurityGroup, SubnetType, Vpc, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import { InstanceArchitecture, InstanceType, Peer, PrefixList, SecurityGroup, SubnetType, Vpc, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnCluster, CfnNodegroup } from 'aws-cdk-lib/aws-eks';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { Template as Json } from './effect';
@@ -12,6 +12,9 @@ import {
   type NodeRepairOptions, type NodeRepairOverride, type NodeUpdateConfig, type NodeVolume, type NodeVolumeKeyProps, type NodeWarmPool,
   type SelinuxLaunchTemplateProps,
 } from '../../src';
+import { SessionPreferences } from '../../src/access/session-preferences';
+import { NodeEndpoints } from '../../src/network/node-endpoints';
+import { NodeSecurityGroup, type NodeSecurityGroupProps } from '../../src/network/node-security-group';
 
 /** Before and after: what stands beside the prop is the same in both. What a case creates in the stack is in both templates. */
 type Case<Props> = (stack: Stack) => [Props, Props];
@@ -49,10 +52,12 @@ const GROUP: Cases<HardenedNodeGroupOptions> = {
     { subnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS } },
     { subnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS, availabilityZones: ['eu-west-1a'] } },
   ],
-  publicSubnetReason: () => [
-    { subnets: { subnetType: SubnetType.PUBLIC }, publicSubnetReason: 'game servers' },
-    { subnets: { subnetType: SubnetType.PUBLIC }, publicSubnetReason: 'game servers of the east' },
-  ],
+  publicSubnetReason: (stack) => {
+    const [clusterSecurityGroup] = securityGroups(stack);
+    const publicly = (publicSubnetReason: string) => ({ subnets: { subnetType: SubnetType.PUBLIC }, publicSubnetReason, clusterSecurityGroup });
+    return [publicly('game servers'), publicly('game servers of the east')];
+  },
+  isolatedSubnetReason: () => [{ isolatedSubnetReason: 'a proxy' }, { isolatedSubnetReason: 'a proxy in the VPC' }],
   securityGroups: (stack) => {
     const [own, one, other] = securityGroups(stack);
     return [{ clusterSecurityGroup: own, securityGroups: [one] }, { clusterSecurityGroup: own, securityGroups: [one, other] }];
@@ -64,6 +69,7 @@ const GROUP: Cases<HardenedNodeGroupOptions> = {
   kubernetesVersion: () => [{ kubernetesVersion: '1.33' }, { kubernetesVersion: '1.34' }],
   role: (stack) => [{ role: new MinimalSsmRole(stack, 'OneRole') }, { role: new MinimalSsmRole(stack, 'OtherRole') }],
   access: () => [{ access: SsmAccess.SESSIONS }, { access: SsmAccess.INSPECTOR }],
+  sessionPreferences: (stack) => [{ sessionPreferences: new SessionPreferences(stack, 'One') }, { sessionPreferences: new SessionPreferences(stack, 'Other') }],
   cniPermissions: () => [{ cniPermissions: CniPermissions.onNodeRole() }, { cniPermissions: CniPermissions.onOwnRole() }],
   encryptionKey: (stack) => [{ encryptionKey: new NodeVolumeKey(stack, 'OneKey') }, { encryptionKey: new NodeVolumeKey(stack, 'OtherKey') }],
   metadataHopLimit: () => [{ metadataHopLimit: 1 }, { metadataHopLimit: 2 }],
@@ -93,6 +99,7 @@ const TEMPLATE: Cases<SelinuxLaunchTemplateProps> = {
 
 const ROLE: Cases<MinimalSsmRoleProps> = {
   access: () => [{ access: SsmAccess.SESSIONS }, { access: SsmAccess.INSPECTOR }],
+  sessionPreferences: (stack) => [{ sessionPreferences: new SessionPreferences(stack, 'One') }, { sessionPreferences: new SessionPreferences(stack, 'Other') }],
   cniPermissions: () => [{ cniPermissions: CniPermissions.onNodeRole() }, { cniPermissions: CniPermissions.onOwnRole() }],
   cluster: (stack) => [{ cluster: cluster(stack, 'one') }, { cluster: cluster(stack, 'other') }],
   description: () => [{ description: 'Nodes' }, { description: 'Workers' }],
@@ -105,6 +112,25 @@ const ROLE: Cases<MinimalSsmRoleProps> = {
 
 const KEY: Cases<NodeVolumeKeyProps> = {
   description: () => [{ description: 'Volumes' }, { description: 'Volumes of nodes' }],
+};
+
+const NODE_SECURITY_GROUP: Cases<Partial<NodeSecurityGroupProps>> = {
+  cluster: (stack) => [{ cluster: cluster(stack, 'one') }, { cluster: cluster(stack, 'other') }],
+  vpc: (stack) => [{ vpc: vpc(stack, 'One') }, { vpc: vpc(stack, 'Other') }],
+  clusterSecurityGroup: (stack) => {
+    const [own, other] = securityGroups(stack);
+    return [{ clusterSecurityGroup: own }, { clusterSecurityGroup: other }];
+  },
+  webhookPorts: () => [{ webhookPorts: [] }, { webhookPorts: [9443] }],
+  endpoints: (stack) => {
+    const endpoints = new NodeEndpoints(stack, 'Endpoints', { vpc: new Vpc(stack, 'Network') });
+    return [{}, { endpoints }];
+  },
+  s3PrefixList: (stack) => {
+    const list = (id: string) => ({ s3PrefixList: PrefixList.fromPrefixListId(stack, id, id) });
+    return [list('pl-6da54004'), list('pl-6da54005')];
+  },
+  httpsPeers: () => [{ httpsPeers: [Peer.ipv4('10.1.0.0/16')] }, { httpsPeers: [Peer.ipv4('10.2.0.0/16')] }],
 };
 
 const BOTTLEROCKET: Cases<BottlerocketOptions> = {
@@ -171,6 +197,13 @@ function securityGroups(stack: Stack): SecurityGroup[] {
   return ['Own', 'One', 'Other'].map((id) => new SecurityGroup(stack, id, { vpc: network }));
 }
 
+function groupWith(stack: Stack, props: Partial<NodeSecurityGroupProps>): void {
+  const clusterSecurityGroup = SecurityGroup.fromSecurityGroupId(stack, 'ClusterGroup', 'sg-0123456789abcdef0');
+  const network = props.vpc ?? vpc(stack);
+  const nodes = new NodeSecurityGroup(stack, 'Nodes', { cluster: props.cluster ?? cluster(stack, 'of-nodes'), vpc: network, clusterSecurityGroup, ...props });
+  group(stack, { securityGroups: [nodes], vpc: network });
+}
+
 function group(stack: Stack, props: Partial<HardenedNodeGroupProps>, id = 'Workers'): HardenedNodeGroup {
   return new HardenedNodeGroup(stack, id, { cluster: props.cluster ?? cluster(stack), vpc: props.vpc ?? vpc(stack), ...props });
 }
@@ -211,6 +244,7 @@ export const PROPS: Record<string, Changes> = {
   SelinuxLaunchTemplateProps: changesOf(TEMPLATE, ownGroup),
   MinimalSsmRoleProps: changesOf(ROLE, (stack, props) => group(stack, { role: new MinimalSsmRole(stack, 'NodeRole', props) })),
   NodeVolumeKeyProps: changesOf(KEY, (stack, props) => group(stack, { encryptionKey: new NodeVolumeKey(stack, 'Key', props) })),
+  NodeSecurityGroupProps: changesOf(NODE_SECURITY_GROUP, groupWith),
   BottlerocketOptions: changesOf(BOTTLEROCKET, (stack, options) => group(stack, { os: NodeOs.bottlerocket(options) })),
   AmazonLinux2023Options: changesOf(AMAZON_LINUX_2023, (stack, options) => group(stack, { os: NodeOs.amazonLinux2023(options) })),
 };

@@ -75,7 +75,7 @@ describe('tables of props', () => {
   test('every construct, and what it takes, has one', () => {
     expect(ofTypes.map(({ heading }) => code(heading[0]))).toEqual(expect.arrayContaining([
       'HardenedNodeGroupOptions', 'NodeUpdateConfig', 'NodeRepairOptions', 'NodeRepairOverride', 'NodeWarmPool', 'SelinuxLaunchTemplateProps',
-      'MinimalSsmRoleProps', 'SsmAccess', 'CniPermissions', 'NodeVolumeKeyProps', 'BottlerocketOptions', 'BottlerocketVariant', 'BottlerocketCisLevel', 'NodeVolume',
+      'MinimalSsmRoleProps', 'SessionPreferencesProps', 'SessionGrantOptions', 'BreakGlassAccessProps', 'NodeSecurityGroupProps', 'NodeEndpointsProps', 'SsmAccess', 'CniPermissions', 'NodeVolumeKeyProps', 'BottlerocketOptions', 'BottlerocketVariant', 'BottlerocketCisLevel', 'NodeVolume',
       'AmazonLinux2023Options', 'AmazonLinux2023Variant', 'ContainerConfinement', 'NodeConfig', 'SelinuxBoolean',
     ]));
   });

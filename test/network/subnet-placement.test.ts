@@ -2,6 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { HardenedNodeGroup, type HardenedNodeGroupOptions } from '../../src';
+import { NodeEndpoints } from '../../src/network/node-endpoints';
 import { nodeGroupProperties, refusal, warningTexts } from '../node-group/given';
 import { Template, warningIds } from '../util';
 
@@ -15,7 +16,8 @@ function given(...subnetConfiguration: ec2.SubnetConfiguration[]) {
   const stack = new Stack(app, 'Stack');
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, subnetConfiguration });
   const cluster = eks.CfnCluster.fromClusterName(stack, 'Cluster', 'imported');
-  const add = (props: HardenedNodeGroupOptions = {}, id = 'Workers') => new HardenedNodeGroup(stack, id, { cluster, vpc, ...props });
+  const clusterSecurityGroup = ec2.SecurityGroup.fromSecurityGroupId(stack, 'ClusterGroup', 'sg-0123456789abcdef0');
+  const add = (props: HardenedNodeGroupOptions = {}, id = 'Workers') => new HardenedNodeGroup(stack, id, { cluster, vpc, clusterSecurityGroup, ...props });
   return { app, stack, vpc, add, ids: (subnets: ec2.ISubnet[]) => stack.resolve(subnets.map(({ subnetId }) => subnetId)) };
 }
 
@@ -32,7 +34,7 @@ describe('by default nodes go', () => {
 
   it('to all isolated subnets when there are no private ones', () => {
     const { app, stack, vpc, add, ids } = given(publicly, isolated);
-    add();
+    new NodeEndpoints(stack, 'Endpoints', { vpc, nodeGroups: [add()] });
     expect(nodeGroupProperties(stack).Subnets).toEqual(ids(vpc.isolatedSubnets));
     expect(warningIds(app)).toEqual(['CniPermissionsOnNodeRole']);
   });
@@ -51,7 +53,7 @@ describe('by default nodes go', () => {
 describe('chosen subnets', () => {
   it('may be chosen by type', () => {
     const { stack, vpc, add, ids } = given(publicly, egress, isolated);
-    add({ subnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } });
+    new NodeEndpoints(stack, 'Endpoints', { vpc, nodeGroups: [add({ subnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } })] });
     expect(nodeGroupProperties(stack).Subnets).toEqual(ids(vpc.isolatedSubnets));
   });
 
@@ -146,7 +148,7 @@ describe('public subnets', () => {
     const { app, stack, vpc, add, ids } = given(publicly, egress);
     add({ subnets: { subnetType: ec2.SubnetType.PUBLIC }, publicSubnetReason: 'game servers with UDP from the internet' });
     expect(nodeGroupProperties(stack).Subnets).toEqual(ids(vpc.publicSubnets));
-    expect(warningIds(app)).toEqual(['CniPermissionsOnNodeRole', 'PublicSubnetAcknowledged']);
+    expect(warningIds(app)).toEqual(['CniPermissionsOnNodeRole', 'NodeEgressOpen', 'PublicSubnetAcknowledged']);
     expect(warningTexts(app)).toContain('Stack/Workers: nodes are in public subnets (Stack/Vpc/PublicSubnet1, Stack/Vpc/PublicSubnet2) '
       + 'because: game servers with UDP from the internet (NET-1)');
   });

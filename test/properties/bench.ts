@@ -14,6 +14,8 @@ import {
   CniPermissions, HardenedNodeGroup, HardenedNodeGroupProps, MinimalSsmRole, NodeAmount, NodeOs, NodeRepair, NodeTaint, NodeVolumeKey,
   SelinuxBoolean, SelinuxLaunchTemplate, SsmAccess,
 } from '../../src';
+import { NodeEndpoints } from '../../src/network/node-endpoints';
+import { NodeFeature } from '../../src/network/node-feature';
 
 const { PRIVATE_WITH_EGRESS: PRIVATE, PUBLIC, PRIVATE_ISOLATED: ISOLATED } = ec2.SubnetType;
 const SUBNET_TYPES: Recipe = { PRIVATE, PUBLIC, ISOLATED };
@@ -124,9 +126,11 @@ export class Bench {
         });
       }
       const types = { private: ['PUBLIC', 'PRIVATE'], isolated: ['ISOLATED'], public: ['PUBLIC'] }[kind]!;
-      return new ec2.Vpc(this.scope, kind, {
+      const vpc = new ec2.Vpc(this.scope, kind, {
         maxAzs: 2, natGateways: types.includes('PRIVATE') ? 1 : 0, subnetConfiguration: types.map((type) => ({ name: type, subnetType: SUBNET_TYPES[type] })),
       });
+      if (kind === 'isolated') new NodeEndpoints(this.scope, 'Endpoints', { vpc, features: [NodeFeature.BOTTLEROCKET, NodeFeature.SESSIONS] });
+      return vpc;
     });
   }
 

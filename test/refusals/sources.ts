@@ -1,4 +1,8 @@
+import { BREAK_GLASS_SOURCES } from './break-glass-sources';
+import { ENDPOINT_SOURCES } from './endpoint-sources';
 import { INSPECTOR_SOURCES } from './inspector-sources';
+import { NODE_SECURITY_GROUP_SOURCES } from './node-security-group-sources';
+import { SESSION_SOURCES } from './session-sources';
 
 const GUIDE = 'https://docs.aws.amazon.com/eks/latest/userguide';
 const API = 'https://docs.aws.amazon.com/eks/latest/APIReference';
@@ -73,7 +77,11 @@ export const SOURCES = {
   warmPool: `${API}/API_WarmPoolConfig.html`,
   warmPools: `${GUIDE}/warm-pools-managed-node-groups.html`,
   warmPoolsOfAutoScaling: 'https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-warm-pools.html',
+  ...BREAK_GLASS_SOURCES,
+  ...ENDPOINT_SOURCES,
   ...INSPECTOR_SOURCES,
+  ...NODE_SECURITY_GROUP_SOURCES,
+  ...SESSION_SOURCES,
 } as const;
 
 export type Source = keyof typeof SOURCES;

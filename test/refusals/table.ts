@@ -6,8 +6,13 @@ import { Role } from 'aws-cdk-lib/aws-iam';
 import { LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { AMAZON_LINUX_2023 } from './amazon-linux-2023';
 import { types, type Bench } from './bench';
+import { BREAK_GLASS_REFUSALS } from './break-glass';
+import { ENDPOINT_REFUSALS } from './endpoints';
 import { INSPECTOR_REFUSALS } from './inspector';
+import { NODE_SECURITY_GROUP_REFUSALS } from './node-security-group';
 import { row, TEMPLATE, WORKERS, type Refusal } from './row';
+import { SESSION_REFUSALS } from './session';
+import { SESSION_ROLE_REFUSALS } from './session-role';
 import type { Source } from './sources';
 import {
   BottlerocketCisLevel, BottlerocketVariant, CniPermissions, HardenedNodeGroup, MinimalSsmRole, NodeAmount, NodeCapacityType, NodeOs, NodeRepair,
@@ -436,5 +441,10 @@ export const REFUSALS: Refusal[] = [
   ...SCALING, ...INSTANCE_TYPES, ...LABELS, ...TAINTS, ...UPDATES, ...REPAIR, ...WARM_POOLS, ...VERSIONS, ...NETWORK, ...ROLES,
   ...HOP_LIMITS, ...USER_DATA, ...VOLUMES, ...SYSTEMS, ...SETTINGS, ...OS_VERSIONS, IMAGES, ...TOML, ...CLUSTER_SETTINGS, ...WEAKENED,
   ...AMAZON_LINUX_2023, ...TEMPLATE_HATCHES, ...GROUP_HATCHES,
+  ...BREAK_GLASS_REFUSALS,
+  ...ENDPOINT_REFUSALS,
   ...INSPECTOR_REFUSALS,
+  ...NODE_SECURITY_GROUP_REFUSALS,
+  ...SESSION_REFUSALS,
+  ...SESSION_ROLE_REFUSALS,
 ];

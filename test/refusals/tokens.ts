@@ -1,7 +1,11 @@
 import { CfnParameter, Duration, Lazy, Size, type Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Subnet } from 'aws-cdk-lib/aws-ec2';
 import { types, type Bench } from './bench';
+import { BREAK_GLASS_TOKENS } from './break-glass';
+import { ENDPOINT_TOKENS, ENDPOINT_WITHOUT_TOKENS } from './endpoints';
 import { INSPECTOR_TOKENS, INSPECTOR_WITHOUT_TOKENS } from './inspector';
+import { NODE_SECURITY_GROUP_TOKENS, NODE_SECURITY_GROUP_WITHOUT_TOKENS } from './node-security-group';
+import { SESSION_TOKENS, SESSION_WITHOUT_TOKENS } from './session';
 import {
   BottlerocketVariant, MinimalSsmRole, NodeAmount, NodeOs, NodeRepair, NodeRepairAction, NodeTaint,
   type AmazonLinux2023Options, type BottlerocketOptions, type BottlerocketSettings, type HardenedNodeGroupOptions, type KubeletConfiguration,
@@ -190,7 +194,11 @@ export const TOKENS: TokenRow[] = [
   onGroup('FixedNameRefused', 'NodegroupName'),
   onGroup('OsRefused', 'AmiType'),
   onGroup('WarmPoolInvalid', 'WarmPoolConfig.PoolState'),
+  ...BREAK_GLASS_TOKENS,
+  ...ENDPOINT_TOKENS,
   ...INSPECTOR_TOKENS,
+  ...NODE_SECURITY_GROUP_TOKENS,
+  ...SESSION_TOKENS,
 ];
 
 /** Errors that no value leads to which could be a token. */
@@ -206,8 +214,12 @@ export const WITHOUT_TOKENS: Partial<Record<ErrorCode, string>> = {
   RoleInOtherStack: 'where a construct stands',
   RoleOptionsConflict: 'which props are given',
   SelinuxBooleanInvalid: 'the name goes into a script, so it has to be known',
+  SessionPreferencesUnused: 'which props are given',
   SubnetsRequired: 'the length of a list of objects',
   UserDataMissing: 'whether it is there',
   VpcRequired: 'which props are given',
+  ...ENDPOINT_WITHOUT_TOKENS,
   ...INSPECTOR_WITHOUT_TOKENS,
+  ...NODE_SECURITY_GROUP_WITHOUT_TOKENS,
+  ...SESSION_WITHOUT_TOKENS,
 };

@@ -130,6 +130,16 @@ function inspectorCisScan(stack: Stack): void {
   new InspectorEnablement(stack, 'Inspector', { cisScan: { nodeGroups: [group], level: InspectorCisLevel.LEVEL_2 } });
 }
 
+function publicSubnets(stack: Stack): void {
+  const vpc = Vpc.fromVpcAttributes(stack, 'PublicVpc', {
+    vpcId: 'vpc-0a1b2c3d4e5f60010',
+    availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+    publicSubnetIds: ['subnet-0a1b2c3d4e5f60011', 'subnet-0a1b2c3d4e5f60012'],
+  });
+  const cluster = newCluster(stack);
+  new HardenedNodeGroup(stack, 'Workers', { cluster, vpc, subnets: { subnetType: SubnetType.PUBLIC }, publicSubnetReason: 'media servers' });
+}
+
 /**
  * Code of users, as it stands in their apps while they upgrade: a case that is recorded is never edited, a new one is recorded with the next version.
  */
@@ -142,6 +152,7 @@ export const CASES: Record<string, (stack: Stack) => void> = {
   'imported-cluster': importedCluster,
   'inspector-findings': inspectorFindings,
   'inspector-cis-scan': inspectorCisScan,
+  'public-subnets': publicSubnets,
 };
 
 /** The template of a case, with today's library. */

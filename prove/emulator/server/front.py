@@ -4,6 +4,7 @@ import re
 
 import node_calls
 import role_credentials
+import session_calls
 import turn
 
 ANSWERS = "/custom-resource-answers/"
@@ -26,6 +27,9 @@ class Front:
             return reply(start_response, "200 OK", b"")
         if method == "GET" and path.startswith(CREDENTIALS):
             return self.credentials(*path.removeprefix(CREDENTIALS).split("/"), start_response)
+        if session_calls.is_one(environ):
+            status, body = session_calls.answer(environ)
+            return reply(start_response, status, body.encode(), [("Content-Type", "application/x-amz-json-1.1")])
         if node_calls.is_one(environ):
             refusal = node_calls.refusal(environ)
             return reply(start_response, "200 OK" if refusal is None else "403 Forbidden", (refusal or "").encode())

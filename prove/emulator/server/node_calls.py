@@ -3,10 +3,9 @@
 What the SSM agent calls has no published protocol, so here each of these requests names its action in X-Amz-Target, and its service by its signature. Judged are
 the signature and, by moto, the policies of whoever signed. Not judged: resources, and what the call does; the answer is empty.
 """
-from moto.core import DEFAULT_ACCOUNT_ID
-from moto.iam.access_control import IAMRequest
-from werkzeug.datastructures import EnvironHeaders
 from werkzeug.exceptions import HTTPException
+
+import signed_request
 
 PREFIX = "NodeCalls."
 
@@ -17,12 +16,8 @@ def is_one(environ):
 
 def refusal(environ):
     """Why the call is refused; nothing when it may be made."""
-    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     try:
-        request = IAMRequest(
-            account_id=DEFAULT_ACCOUNT_ID, method=environ["REQUEST_METHOD"], path=environ["PATH_INFO"], data={}, body=body, headers=EnvironHeaders(environ),
-            action=environ["HTTP_X_AMZ_TARGET"].removeprefix(PREFIX))
-        request.check_signature()
+        _, request = signed_request.read(environ, environ["HTTP_X_AMZ_TARGET"].removeprefix(PREFIX))
         request.check_action_permitted("*")
     except HTTPException as error:
         return str(getattr(error, "message", error))

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import {
   address, base64, base64Json, bool, durationLike, integer, isText, line,
-  listOf, matches, oneOf, quantity, SettingType, text, threshold, word, type SettingsTable,
+  listOf, matches, noSpaces, oneOf, quantity, SettingType, text, threshold, type SettingsTable,
 } from '../setting-type';
 
 const url = matches('a URL', /^[a-z][a-z0-9+.-]*:\/\/\S+$/i);
@@ -92,10 +92,10 @@ export const SETTINGS: SettingsTable = {
     'reboot-to-reconcile': bool,
   },
   'host-containers': {
-    '*': { 'enabled': bool, 'source': word, 'superpowered': bool, 'user-data': base64, 'command': listOf(text).from('1.47.0') },
+    '*': { 'enabled': bool, 'source': noSpaces, 'superpowered': bool, 'user-data': base64, 'command': listOf(text).from('1.47.0') },
   },
   'bootstrap-containers': {
-    '*': { 'source': word, 'mode': bootMode, 'essential': bool, 'user-data': base64, 'command': listOf(text).from('1.47.0') },
+    '*': { 'source': noSpaces, 'mode': bootMode, 'essential': bool, 'user-data': base64, 'command': listOf(text).from('1.47.0') },
   },
   'bootstrap-commands': {
     '*': { commands: commands.from('1.22.0'), mode: bootMode.from('1.22.0'), essential: bool.from('1.22.0') },
@@ -108,8 +108,8 @@ export const SETTINGS: SettingsTable = {
     'metadata-base-url': url,
     'targets-base-url': url,
   },
-  'ntp': { 'time-servers': listOf(text), 'options': listOf(text) },
-  'network': { 'https-proxy': word, 'no-proxy': listOf(line) },
+  'ntp': { 'time-servers': listOf(noSpaces), 'options': listOf(line) },
+  'network': { 'https-proxy': noSpaces, 'no-proxy': listOf(line) },
   'pki': { '*': { data: base64, trusted: bool } },
   'oci-defaults': {
     'capabilities': { '*': bool },

@@ -33,3 +33,10 @@ test('the function has four operations of Amazon Inspector in it, and none that 
   expect(commands).toEqual(CALLED);
   expect(OPERATIONS.map(({ name }) => name)).toEqual(expect.arrayContaining([...CALLED, 'Disable', 'DisassociateMember']));
 });
+
+test('the function behind the account-wide session document is bundled in the same way', async () => {
+  expect(await bundleHandler(join(folder, 'sessions'), 'session-document')).toBeLessThan(500_000);
+  expect(readFileSync(join(folder, 'sessions/THIRD-PARTY-LICENSES.txt'), 'utf8')).toContain('  @aws-sdk/client-ssm 3.1085.0 (Apache-2.0)');
+  const { handler } = await import(join(folder, 'sessions/index.js')) as { handler: unknown };
+  expect(typeof handler).toBe('function');
+});

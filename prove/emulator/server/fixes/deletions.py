@@ -5,7 +5,6 @@ from moto.ec2.models.flow_logs import FlowLogs
 from moto.ec2.models.internet_gateways import InternetGateway
 from moto.ec2.models.nat_gateways import NatGateway
 from moto.ec2.models.route_tables import Route, RouteTable
-from moto.ec2.models.security_groups import SecurityGroupIngress
 from moto.ec2.models.subnets import SubnetRouteTableAssociation
 from moto.ec2.models.vpcs import VPCEndPoint
 from moto.ec2.models.vpn_gateway import VPCGatewayAttachment
@@ -18,7 +17,6 @@ def apply():
     NatGateway.delete = by(delete_nat_gateway)
     Route.delete = by(lambda ec2, route: ec2.delete_route(route.route_table.id, route.destination_cidr_block))
     RouteTable.delete = by(lambda ec2, table: ec2.delete_route_table(table.id))
-    SecurityGroupIngress.delete = by(revoke)
     SubnetRouteTableAssociation.delete = by(disassociate)
     VPCEndPoint.delete = by(lambda ec2, endpoint: ec2.delete_vpc_endpoints([endpoint.id]))
     VPCGatewayAttachment.delete = by(detach)
@@ -31,16 +29,6 @@ def by(action):
 def delete_nat_gateway(ec2, gateway):
     ec2.delete_nat_gateway(gateway.id)
     del ec2.nat_gateways[gateway.id]
-
-
-def revoke(ec2, ingress):
-    given = ingress.properties
-    source = given.get("SourceSecurityGroupId")
-    ec2.revoke_security_group_ingress(
-        ingress.security_group.id, given["IpProtocol"], given.get("FromPort"), given.get("ToPort"),
-        ip_ranges=[{"CidrIp": given["CidrIp"], "Description": given.get("Description")}] if "CidrIp" in given else [],
-        source_groups=[{"GroupId": source}] if source else [],
-    )
 
 
 def disassociate(ec2, association):

@@ -2,7 +2,9 @@
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import ValidationError
 
-from models import cdk_metadata, custom_resource, eks_addon, eks_cluster, eks_node_group, inspector_cis_scan, s3_bucket_policy, sns_topic_policy  # noqa: F401
+from models import (  # noqa: F401
+    cdk_metadata, custom_resource, eks_addon, eks_cluster, eks_node_group, inspector_cis_scan, s3_bucket_policy, security_group_egress, sns_topic_policy,
+)
 
 
 def register():

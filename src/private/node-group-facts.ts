@@ -1,4 +1,4 @@
-import { Fn, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { aws_eks as eksRefs } from 'aws-cdk-lib/interfaces';
 
@@ -31,14 +31,4 @@ export function readNodeGroup(nodeGroup: eksRefs.INodegroupRef): NodeGroupFacts 
 function osOf(amiType: string): InspectedOs | undefined {
   if (amiType.startsWith('BOTTLEROCKET_')) return 'Bottlerocket';
   return amiType.startsWith('AL2023_') ? 'Amazon Linux 2023' : undefined;
-}
-
-/** Name of the cluster, from the ARN `arn:…:nodegroup/cluster/nodegroup/id`. */
-export function clusterNameOf({ nodegroupRef }: eksRefs.INodegroupRef): string {
-  return Fn.select(1, Fn.split('/', nodegroupRef.nodegroupArn));
-}
-
-/** Name of the node group, from its ARN. */
-export function nodegroupNameOf({ nodegroupRef }: eksRefs.INodegroupRef): string {
-  return Fn.select(2, Fn.split('/', nodegroupRef.nodegroupArn));
 }

@@ -3,8 +3,8 @@ import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { aws_eks as eksRefs } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
-import { HardeningError } from '../private/errors';
-import { warn } from '../private/warnings';
+import { HardeningError } from './errors';
+import { warn } from './warnings';
 
 /** What can be read from a cluster; nothing where the kind of cluster does not know. */
 export interface ClusterDetails {

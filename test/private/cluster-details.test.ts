@@ -6,8 +6,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { aws_eks as eksRefs } from 'aws-cdk-lib/interfaces';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json';
-import { nodeGroupProperties, refusal, warningTexts } from './given';
 import { BottlerocketVariant, HardenedNodeGroup, MinimalSsmRole, NodeOs, type HardenedNodeGroupOptions } from '../../src';
+import { nodeGroupProperties, refusal, warningTexts } from '../node-group/given';
 import { launchTemplateData, Match, Template } from '../util';
 
 const SECURITY_GROUP = 'sg-0123456789abcdef0';
