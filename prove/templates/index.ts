@@ -17,7 +17,7 @@ export const templates: Proof = {
   budget: 120,
   run: async (cases: Cases) => {
     const folder = await scratchFolder('templates');
-    const files = [...integTemplates(), ...(await demoTemplates(folder))];
+    const files = [...integTemplates(), ...(await exampleTemplates(folder))];
     const findings = [
       ...(await cases.holds('cfn-lint reads every template', () => cfnLint(files))) ?? [],
       ...(await cases.holds('the validator of the CDK reads every template', () => cloudFormationValidate(files))) ?? [],
@@ -73,9 +73,14 @@ function integTemplates(): string[] {
   return snapshots.flatMap((snapshot) => templatesIn(join('integ', snapshot)).filter((file) => !file.includes('DeployAssert')));
 }
 
-async function demoTemplates(folder: string): Promise<string[]> {
-  await command('npx', ['cdk', 'synth', '--quiet', '--no-notices', '--no-lookups', '--output', folder], { cwd: 'examples/hardened-cluster' });
-  return templatesIn(folder);
+/** What users copy. */
+const EXAMPLES = ['hardened-cluster', 'isolated-cluster'];
+
+async function exampleTemplates(folder: string): Promise<string[]> {
+  for (const example of EXAMPLES) {
+    await command('npx', ['cdk', 'synth', '--quiet', '--no-notices', '--no-lookups', '--output', join(folder, example)], { cwd: `examples/${example}` });
+  }
+  return EXAMPLES.flatMap((example) => templatesIn(join(folder, example)));
 }
 
 const templatesIn = (folder: string) => readdirSync(folder).filter((file) => file.endsWith('.template.json')).map((file) => resolve(folder, file));
