@@ -77,6 +77,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       // jest leaves one core idle otherwise, half of the machine that builds this.
       maxWorkers: '100%',
       setupFiles: ['<rootDir>/test/jest.setup.ts'],
+      globalSetup: '<rootDir>/test/jest.global-setup.ts',
+      globalTeardown: '<rootDir>/test/jest.global-teardown.ts',
       // What the proofs installed is none of ours.
       modulePathIgnorePatterns: ['<rootDir>/.prove/'],
       moduleNameMapper: { '^cdk-eks-hardened-nodes$': '<rootDir>/src/index.ts' },

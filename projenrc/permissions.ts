@@ -32,7 +32,7 @@ export function features(stack = new Stack(new App(), 'Stack')): Feature[] {
     { title: 'Session Manager', when: '`SsmAccess.SESSIONS` and every rung above.', permissions: [sessions] },
     {
       title: 'Run Command',
-      when: '`SsmAccess.SESSIONS_AND_RUN_COMMAND`, which is the default, and every rung above.',
+      when: '`SsmAccess.SESSIONS_AND_RUN_COMMAND`, which is the default, and every rung above. `SsmAccess.SESSIONS` takes these away, not Run Command: who may send commands is decided by `ssm:SendCommand` of people.',
       permissions: SsmAccess.SESSIONS_AND_RUN_COMMAND._permissions().filter((permission) => permission !== sessions),
     },
     ...sessionFeatures(stack),
@@ -87,8 +87,8 @@ export const MANAGED_INSTANCE_CORE = 25;
 
 const LADDER: [SsmAccess, string][] = [
   [SsmAccess.NONE, 'nobody gets onto the node'],
-  [SsmAccess.SESSIONS, 'Session Manager'],
-  [SsmAccess.SESSIONS_AND_RUN_COMMAND, 'and Run Command: the default, the two statements of the [guide](https://docs.aws.amazon.com/eks/latest/best-practices/protecting-the-infrastructure.html)'],
+  [SsmAccess.SESSIONS, 'Session Manager; [Run Command stays](#run-command)'],
+  [SsmAccess.SESSIONS_AND_RUN_COMMAND, 'and `ec2messages`, by which Run Command comes where `ssmmessages` is refused: the default, the two statements of the [guide](https://docs.aws.amazon.com/eks/latest/best-practices/protecting-the-infrastructure.html)'],
   [SsmAccess.INSPECTOR, 'and scans of Amazon Inspector: agent-based ones and deep inspection'],
 ];
 

@@ -50,7 +50,7 @@ export class IsolatedClusterStack extends Stack {
 
     // Whom the administrators of the account let, with a second factor. Rather name the users or roles who are on call.
     const principals = [new AccountRootPrincipal()];
-    const { role } = new BreakGlassAccess(this, 'BreakGlass', { principals, nodeGroups: [workers], sessionPreferences, alertTopic });
+    const { role } = new BreakGlassAccess(this, 'BreakGlass', { principals, nodeGroups: [workers], sessionPreferences });
     new CfnOutput(this, 'RoleForEmergencies', { value: role.roleArn });
     new CfnOutput(this, 'SessionDocument', { value: sessionPreferences.documentName });
   }

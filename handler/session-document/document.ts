@@ -7,7 +7,7 @@ export interface Documents {
   /** The content that sessions take; nothing where there is no document. */
   current(): Promise<string | undefined>;
   create(content: string): Promise<void>;
-  /** Adds a version, and gives its number; that of the newest one where it has this content already. */
+  /** Adds a version, and gives its number; that of the newest one where it has this content already. It throws where an older one has it. */
   addVersion(content: string): Promise<string>;
   makeDefault(version: string): Promise<void>;
 }
@@ -52,7 +52,7 @@ async function write(current: string | undefined, content: string, documents: Do
 }
 
 /** The console writes the same with other spaces and in another order. */
-function isSame(one: string, other: string): boolean {
+export function isSame(one: string, other: string): boolean {
   try {
     return isDeepStrictEqual(JSON.parse(one), JSON.parse(other));
   } catch {

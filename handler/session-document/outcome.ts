@@ -26,6 +26,8 @@ const KNOWN: Record<string, [Problem['verdict'], string]> = {
   DocumentAlreadyExists: ['wait', LATER],
   DocumentLimitExceeded: ['stop', 'The account has as many documents in this Region as it may have. Delete one that nobody needs, or ask for a higher quota. Then deploy again'],
   DocumentVersionLimitExceeded: ['stop', 'The document has as many versions as it may have. Delete old ones of SSM-SessionManagerRunShell. Then deploy again'],
+  DuplicateDocumentContent: ['settle', 'An older version of SSM-SessionManagerRunShell has these preferences. Make it the default one by aws ssm '
+    + 'update-document-default-version, then deploy again'],
   InvalidDocumentContent: ['stop', 'AWS Systems Manager does not take these preferences. Correct what it names, then deploy again'],
   InvalidDocumentSchemaVersion: ['stop', 'AWS Systems Manager does not take these preferences. Update the library, then deploy again'],
   MaxDocumentSizeExceeded: ['stop', 'The document is too large. Have a shorter shell profile, then deploy again'],

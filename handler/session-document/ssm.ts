@@ -2,7 +2,7 @@ import {
   CreateDocumentCommand, DuplicateDocumentContent, GetDocumentCommand, InvalidDocument, SSMClient, UpdateDocumentCommand,
   UpdateDocumentDefaultVersionCommand,
 } from '@aws-sdk/client-ssm';
-import type { Documents } from './document';
+import { isSame, type Documents } from './document';
 
 /** One call takes no longer. */
 const CALL_MS = 8_000;
@@ -29,8 +29,11 @@ export function documentsOf(Name: string, limit: () => AbortSignal = () => Abort
         const answer = await client.send(new UpdateDocumentCommand({ Name, Content, DocumentFormat: 'JSON', DocumentVersion: '$LATEST' }), options());
         return versionOf(answer.DocumentDescription?.DocumentVersion);
       } catch (error) {
-        if (error instanceof DuplicateDocumentContent) return versionOf((await get('$LATEST')).DocumentVersion);
-        throw error;
+        if (!(error instanceof DuplicateDocumentContent)) throw error;
+        const { Content: newest, DocumentVersion } = await get('$LATEST');
+        // Another version is the equal one: to make the newest the default would give sessions preferences that nobody asked for.
+        if (newest === undefined || !isSame(newest, Content)) throw error;
+        return versionOf(DocumentVersion);
       }
     },
     async makeDefault(DocumentVersion) {

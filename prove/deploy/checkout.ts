@@ -1,20 +1,17 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { command } from '../tools/command';
-import { TOOLS } from '../tools/python';
+import { EXAMPLE_APPS } from '../tools/examples';
 
 /** A copy of the examples and of the integ tests, which may be edited as a user edits an app. What they import is the library of the repository itself. */
 export class Checkout {
-  public readonly folder: string;
-
-  public constructor() {
-    mkdirSync(TOOLS, { recursive: true });
-    this.folder = mkdtempSync(join(TOOLS, 'deploy-'));
+  /** Fills an empty folder. */
+  public constructor(public readonly folder: string) {
     const mirrored = (name: string) => symlinkSync(resolve(name), this.path(name));
     ['src', 'tsconfig.json'].forEach(mirrored);
     mkdirSync(this.path('examples'));
     cpSync('examples/tsconfig.json', this.path('examples/tsconfig.json'));
-    for (const example of ['examples/hardened-cluster', 'examples/isolated-cluster']) {
+    for (const example of EXAMPLE_APPS) {
       cpSync(example, this.path(example), { recursive: true, filter: (file) => !file.includes('cdk.out') });
     }
     mkdirSync(this.path('integ'));
@@ -39,9 +36,5 @@ export class Checkout {
       env: { ...env, CDK_OUTDIR: this.path(assembly), CDK_CONTEXT_JSON: JSON.stringify(context), CDK_VALIDATION: 'false' },
     });
     return this.path(assembly);
-  }
-
-  public remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,4 @@
 /** Deploys examples/hardened-cluster into an emulated AWS with the real CLI, shows what AWS reads back, and destroys it: `npm run demo:deploy`. */
-import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Aws } from './aws';
 import { Cdk, type App } from './cdk';
@@ -10,27 +8,15 @@ import { checkInspectorOn } from './inspector';
 import { describe, versionsOf } from './node-groups';
 import { DEMO } from './stacks';
 import { Emulator } from '../emulator';
-import { scratchFolder } from '../tools/machine';
+import { endCommandsOnSignals, tryCommand } from '../tools/command';
+import { withScratch } from '../tools/machine';
 
 const FOLDER = 'examples/hardened-cluster';
 
-/** The process group of the CLI that runs, with the app that it runs. */
-let running: number | undefined;
-
 /** Runs the CLI where its output is seen as it comes. */
-function show(cdk: Cdk, ...args: string[]): Promise<void> {
-  return new Promise((done, failed) => {
-    const child = spawn(process.execPath, cdk.commandLine(args), {
-      cwd: FOLDER, env: { ...process.env, ...cdk.environment }, stdio: ['ignore', 'inherit', 'inherit'], detached: true,
-    });
-    running = child.pid;
-    child.on('error', failed);
-    child.on('close', (code) => {
-      running = undefined;
-      if (code === 0) done();
-      else failed(new Error(`cdk ${args[0]} ended with ${code}`));
-    });
-  });
+async function show(cdk: Cdk, ...args: string[]): Promise<void> {
+  const { code } = await tryCommand(process.execPath, cdk.commandLine(args), { cwd: FOLDER, env: cdk.environment, shown: true });
+  if (code !== 0) throw new Error(`cdk ${args[0]} ended with ${code}`);
 }
 
 async function table(aws: Aws, stack: DeployedStack): Promise<string> {
@@ -56,18 +42,9 @@ function say(what: string): void {
   console.log(`\n== ${what}`);
 }
 
-async function main(): Promise<void> {
-  const scratch = await scratchFolder('demo-deploy');
+async function demo(scratch: string): Promise<void> {
   say('starting an emulated AWS on 127.0.0.1 (the first time, its parts are installed from PyPI)');
   const emulator = await Emulator.start();
-  const interrupted = () => {
-    if (running !== undefined) process.kill(-running, 'SIGKILL');
-    void emulator.stop().finally(() => {
-      rmSync(scratch, { recursive: true, force: true });
-      process.exit(130);
-    });
-  };
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
     const aws = new Aws(emulator);
     const cdk = new Cdk(emulator, resolve(scratch, 'cdk-home'));
@@ -85,14 +62,15 @@ async function main(): Promise<void> {
     await show(cdk, 'destroy', DEMO.name, '--force', '--app', app.assembly);
     await checkGone(aws, stack);
     await checkInspectorOn(aws);
-    say('all of it is gone, but for the keys; Amazon Inspector is still on. Nothing here was a real AWS');
+    say('all of it is gone, but for keys and logs, which are kept; Amazon Inspector is still on. Nothing here was a real AWS');
   } finally {
     await emulator.stop();
-    rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-main().catch((error: unknown) => {
+// The emulator ends with this process.
+endCommandsOnSignals();
+withScratch('demo-deploy', demo).catch((error: unknown) => {
   console.error(`demo:deploy: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Aws } from './aws';
 import { Cdk } from './cdk';
 import { Checkout } from './checkout';
 import { createExistingCluster } from './existing-cluster';
+import { expectThat } from './expect';
 import { proveFailures, proveUnknownType } from './failures';
 import { checkInspectorOff } from './inspector';
 import { s3PrefixList } from './isolation';
@@ -12,35 +12,34 @@ import { Life, LifeCut } from './life';
 import { provePermissions, proveTampering } from './node-faults';
 import { proveSessions } from './session-calls';
 import { DEMO, INTEG, ISOLATED, type StackUnderProof } from './stacks';
-import { Emulator } from '../emulator';
-import type { Cases, Judge, Proof } from '../proof';
+import { Emulator, moto } from '../emulator';
+import type { Cases, Proof } from '../proof';
+import { packageVersion, withScratch } from '../tools/machine';
+import { TOOLS } from '../tools/python';
+
+/** Seconds that the demo may take to be deployed, changed and destroyed, with all that is read back. */
+const DEMO_SECONDS = 90;
 
 /** The examples and the integ tests in an emulated AWS, by the real CLI. */
 export const deploy: Proof = {
   name: 'deploy',
   claim: 'the examples and the integ tests are deployed, changed and destroyed by the CLI, and AWS reads back what is promised',
-  budget: 300,
+  budget: 420,
   run: async (cases) => {
     const emulator = await Emulator.start();
-    const checkout = new Checkout();
     try {
-      await new Deployments(cases, checkout, emulator).all();
+      // Below the repository, as the apps import what is installed here.
+      await withScratch('deploy', (folder) => new Deployments(cases, new Checkout(folder), emulator).all(), TOOLS);
     } finally {
       await emulator.stop();
-      checkout.remove();
     }
-    return judges();
+    return [
+      { name: 'aws-cdk', version: packageVersion('aws-cdk') },
+      moto(),
+      { name: 'AWS SDK for JavaScript', version: packageVersion('@aws-sdk/client-eks') },
+    ];
   },
 };
-
-function judges(): Judge[] {
-  const version = (name: string) => JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8')).version as string;
-  return [
-    { name: 'aws-cdk', version: version('aws-cdk') },
-    { name: 'moto', version: /==(.+)/.exec(readFileSync('prove/emulator/requirements.txt', 'utf8'))![1] },
-    { name: 'AWS SDK for JavaScript', version: version('@aws-sdk/client-eks') },
-  ];
-}
 
 class Deployments {
   private readonly aws: Aws;
@@ -54,12 +53,18 @@ class Deployments {
     this.cdk = new Cdk(emulator, checkout.path('cdk-home'));
   }
 
-  /** The stacks go side by side, as the CLI of one waits for most of the time. */
+  /** The demo goes alone, as its time counts; the others side by side, as the CLI of one waits for most of the time. */
   public async all(): Promise<void> {
     await this.cases.holds('Amazon Inspector is off before anything is deployed', () => checkInspectorOff(this.aws));
     await this.cases.holds('the environment is bootstrapped', () => this.cdk.bootstrap());
     this.progress('bootstrapped');
-    await Promise.all([this.demo(), this.isolated(), this.inspector(), this.others()].map((lane) => lane.catch((error: unknown) => {
+    await this.live(this.demo());
+    await this.live(this.isolated(), this.inspector(), this.others());
+  }
+
+  /** A life that was cut has told why, and does not end the others. */
+  private async live(...lanes: Promise<void>[]): Promise<void> {
+    await Promise.all(lanes.map((lane) => lane.catch((error: unknown) => {
       if (!(error instanceof LifeCut)) throw error;
     })));
   }
@@ -68,6 +73,8 @@ class Deployments {
     const folder = this.checkout.path('examples/hardened-cluster');
     const life = this.life(DEMO, async (assembly) => ({ folder, assembly: this.checkout.path(assembly) }));
     await this.wholeLife(life);
+    await this.cases.holds(`the demo lives for less than ${DEMO_SECONDS} s`, () => expectQuick(life.seconds));
+    await this.cases.caught('a demo that lives longer', () => expectQuick(DEMO_SECONDS), /^it took 90 s$/);
   }
 
   private async isolated(): Promise<void> {
@@ -115,7 +122,7 @@ class Deployments {
     this.progress(`${life.stack.name} changed`);
     await beforeTheEnd?.();
     await life.end();
-    this.progress(`${life.stack.name} destroyed`);
+    this.progress(`${life.stack.name} destroyed, ${Math.round(life.seconds)} s after it began`);
   }
 
   private integ(stack: StackUnderProof, env?: Record<string, string>): Life {
@@ -129,4 +136,8 @@ class Deployments {
   private progress(what: string): void {
     console.log(`  ${Math.round((Date.now() - this.start) / 1000)} s: ${what}`);
   }
+}
+
+function expectQuick(seconds: number): void {
+  expectThat(`it took ${seconds} s`, seconds < DEMO_SECONDS);
 }

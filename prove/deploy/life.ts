@@ -16,6 +16,7 @@ export type Bring = (assembly: string) => Promise<App>;
 
 /** The life of a stack: it is deployed and read back, deployed again without a change, changed and read back again, and destroyed. */
 export class Life {
+  private readonly start = Date.now();
   private identities = new Map<string, Identity>();
   private app!: App;
 
@@ -81,6 +82,11 @@ export class Life {
 
   public read(): Promise<DeployedStack> {
     return DeployedStack.read(this.aws, this.stack.name, this.app.assembly);
+  }
+
+  /** Since it began. */
+  public get seconds(): number {
+    return (Date.now() - this.start) / 1000;
   }
 
   /** The last path of a cloud assembly. */

@@ -98,6 +98,17 @@ function policyForPeople(stack: DeployedStack, account: string): Json[] {
       Resource: document,
     },
     {
+      Sid: 'DenyOtherWays',
+      Effect: 'Deny',
+      Action: [
+        'ec2-instance-connect:*',
+        ...['CreateAssociation', 'CreateAssociationBatch', 'GetAccessToken', 'RegisterTaskWithMaintenanceWindow', 'StartAccessRequest', 'StartAssociationsOnce',
+          'StartAutomationExecution', 'StartChangeRequestExecution', 'UpdateAssociation', 'UpdateMaintenanceWindowTarget', 'UpdateMaintenanceWindowTask']
+          .map((action) => `ssm:${action}`),
+      ],
+      Resource: '*',
+    },
+    {
       Sid: 'EndOwnSessions',
       Effect: 'Allow',
       Action: ['ssm:ResumeSession', 'ssm:TerminateSession'],

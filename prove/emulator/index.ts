@@ -1,8 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Judge } from '../proof';
 import { pythonEnvironment } from '../tools/python';
+
+const REQUIREMENTS = 'prove/emulator/requirements.txt';
+
+/** What emulates AWS. */
+export const moto = (): Judge => ({ name: 'moto', version: /==(.+)/.exec(readFileSync(REQUIREMENTS, 'utf8'))![1] });
 
 /** Region that is emulated: the others answer as well, and nothing is there. */
 export const REGION = 'us-east-1';
@@ -18,7 +25,7 @@ export interface Credentials {
 export class Emulator {
   /** Starts one, and waits until it listens. */
   public static async start(): Promise<Emulator> {
-    const python = join(await pythonEnvironment('prove/emulator/requirements.txt'), 'bin/python');
+    const python = join(await pythonEnvironment(REQUIREMENTS), 'bin/python');
     // It ends when its input ends, also when this process is killed.
     const server = spawn(python, ['-B', resolve('prove/emulator/server/serve.py')], { stdio: ['pipe', 'pipe', 'pipe'] });
     const emulator = new Emulator(server);
@@ -76,7 +83,10 @@ export class Emulator {
 
   private async listening(): Promise<void> {
     const lines = createInterface({ input: this.server.stdout! });
-    const ended = once(this.server, 'exit').then(([code]) => { throw new Error(`the emulator of AWS ended with ${code} before it listened:\n${this.log}`); });
+    const ended = once(this.server, 'exit').then(
+      ([code]) => { throw new Error(`the emulator of AWS ended with ${code} before it listened:\n${this.log}`); },
+      (error: Error) => { throw new Error(`the emulator of AWS did not start: ${error.message}`); },
+    );
     const [line] = await Promise.race([once(lines, 'line'), ended]) as [string];
     ended.catch(() => undefined);
     const { endpoint, account, accessKeyId, secretAccessKey } = JSON.parse(line) as Record<string, string>;

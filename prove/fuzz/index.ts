@@ -19,7 +19,7 @@ const LEAST: [string, RegExp, number][] = [
 export const fuzzing: Proof = {
   name: 'fuzz',
   claim: 'whatever is given, a coded error or a template and user data that independent readers accept',
-  budget: 180,
+  budget: 240,
   run: async (cases: Cases) => {
     const shards = Array.from({ length: PROCESSES }, () => randomInt(2 ** 31));
     const tried = (await Promise.all(shards.map((seed) => cases.holds(`seed ${seed}`, () => fuzz('.', RUNS, seed))))).flatMap((all) => all ?? []);

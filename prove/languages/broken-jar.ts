@@ -1,5 +1,6 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { cutOff, leaveOut, libraryIn, replaceIn } from './damage';
 import { JAR, LIBRARY, synthesize } from './java';
 import type { Cases } from '../proof';
 import { command } from '../tools/command';
@@ -17,8 +18,8 @@ export async function brokenJars(cases: Cases, repository: string): Promise<void
     await synthesize(REPOSITORY, join(FOLDER, 'cdk.out'));
   }, why);
 
-  await caught('a jar whose library was cut off', () => truncateSync(libraryOf(), 100_000), /unexpected end of file|Z_BUF_ERROR|zlib/);
-  await caught('a jar without the scripts of Amazon Linux 2023', () => repack('package/lib/scripts'), /ENOENT.*scripts/s);
+  await caught('a jar whose library was cut off', () => cutOff(libraryIn(PACKAGE)), /unexpected end of file|Z_BUF_ERROR|zlib/);
+  await caught('a jar without the scripts of Amazon Linux 2023', () => leaveOut(libraryIn(PACKAGE), 'package/lib/scripts'), /ENOENT.*scripts/s);
   await caught('a jar without a class', () => rmSync(join(PACKAGE, 'NodeVolumeKey.class')), /cannot find symbol.*NodeVolumeKey/s);
   await cases.caught('a Java app that calls a method which does not exist',
     () => synthesize(repository, join(FOLDER, 'cdk.out'), callAmazonLinux2), /cannot find symbol.*amazonLinux2\(/s);
@@ -36,25 +37,6 @@ async function damagedJar(repository: string, damage: () => void | Promise<void>
   await command('jar', ['--create', '--no-manifest', '--file', jar, '-C', CONTENT, '.']);
 }
 
-/** The compiled library as npm packs it. */
-function libraryOf(): string {
-  const [archive] = readdirSync(PACKAGE).filter((file) => file.endsWith('.tgz'));
-  return join(PACKAGE, archive);
-}
-
-/** Leaves a folder out of the library. */
-async function repack(folder: string): Promise<void> {
-  const archive = libraryOf();
-  const content = join(FOLDER, 'library');
-  mkdirSync(content);
-  await command('tar', ['--extract', '--gzip', '--file', archive, '--directory', content]);
-  rmSync(join(content, folder), { recursive: true });
-  await command('tar', ['--create', '--gzip', '--file', archive, '--directory', content, 'package']);
-}
-
 function callAmazonLinux2(app: string): void {
-  const file = join(app, 'src/main/java/com/example/HardenedClusterStack.java');
-  const code = readFileSync(file, 'utf8');
-  if (!code.includes('amazonLinux2023()')) throw new Error('the example in Java does not call amazonLinux2023');
-  writeFileSync(file, code.replace('amazonLinux2023()', 'amazonLinux2()'));
+  replaceIn(join(app, 'src/main/java/com/example/HardenedClusterStack.java'), 'amazonLinux2023()', 'amazonLinux2()');
 }

@@ -1,6 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { command } from '../tools/command';
+
+/** The compiled library as npm packs it, in a folder of a package. */
+export function libraryIn(folder: string): string {
+  const [archive] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
+  return join(folder, archive);
+}
 
 /** The end of the archive is lost, as by a download that broke off. */
 export const cutOff = (archive: string): void => truncateSync(archive, 100_000);

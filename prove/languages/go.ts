@@ -23,7 +23,7 @@ async function buildModule(): Promise<string> {
   return join(await pacmakCode('go'), 'cdkekshardenednodes');
 }
 
-/** As the README of the example has it, in a copy, with the module as if it were published. A change is made to the copy first. */
+/** In a copy, as if the module were published: a proxy in a folder serves it, where the README of the example replaces it in go.mod. A change is made to the copy first. */
 export async function synthesize(module: string, outdir: string, change?: (app: string) => void): Promise<void> {
   const executable = await goCommand(neededVersion());
   rmSync(PROXY, { recursive: true, force: true });
@@ -50,12 +50,14 @@ async function cdkNag(): Promise<string> {
 
 /** Modules come from here first, then from where they come on this machine. Paths stay out of what is compiled, so that it is compiled once. */
 async function environment(executable: string): Promise<Record<string, string>> {
-  const [proxies, flags] = (await command(executable, ['env', 'GOPROXY', 'GOFLAGS'])).split('\n');
+  const [proxies, flags, unchecked] = (await command(executable, ['env', 'GOPROXY', 'GOFLAGS', 'GONOSUMDB'])).split('\n');
   return {
     GOPROXY: `file://${PROXY},${proxies}`,
-    GONOSUMDB: MADE_HERE.map((path) => `${path}/*`).join(','),
+    GONOSUMDB: [...MADE_HERE.map((path) => `${path}/*`), ...(unchecked === '' ? [] : [unchecked])].join(','),
     GOMODCACHE: MODULES,
     GOFLAGS: `${flags} -modcacherw -trimpath`.trim(),
+    // Go remembers the files of a module by its version, which is the same in each build.
+    GODEBUG: 'goindex=0',
   };
 }
 

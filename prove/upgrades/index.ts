@@ -5,6 +5,7 @@ import { effectsOf } from '../../test/upgrade/effects';
 import { effectsFrom, effectsOfStep, stale, unexpected } from '../../test/upgrade/steps';
 import type { Cases, Proof } from '../proof';
 import { packageVersion } from '../tools/machine';
+import { unvalidated } from '../tools/unvalidated';
 
 /** Resources of a template, or types of an API, to break. */
 type Draft = Record<string, any>;
@@ -30,18 +31,6 @@ async function fromVersion(cases: Cases, version: string): Promise<void> {
   }
   console.log(`  ${recordedCases(version).length} templates of ${version} compared, now its API`);
   await cases.holds(`code for ${version} with today's API`, () => compatible(version, recordedApi(version), apiOfToday()));
-}
-
-/** The validator of the CDK is the business of another proof, and takes seconds. */
-function unvalidated<T>(synthesise: () => T): T {
-  const { CDK_VALIDATION: before } = process.env;
-  process.env.CDK_VALIDATION = 'false';
-  try {
-    return synthesise();
-  } finally {
-    if (before === undefined) delete process.env.CDK_VALIDATION;
-    else process.env.CDK_VALIDATION = before;
-  }
 }
 
 /** Upgrades that are wrong on purpose. */

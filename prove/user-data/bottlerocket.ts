@@ -1,8 +1,9 @@
 import { fuzzedBottlerocket, repeat, type Fuzzed } from './fuzzed';
 import { compareSettings, givenSettings, isUnjudged } from './given-settings';
 import { readToml } from './readers';
-import { isDocumented, judgeSettings, leavesOf, namesBelow, type Leaf, type Tree } from './settings-judge';
+import { isDocumented, judgeSettings, leavesOf, namesBelow, type Leaf } from './settings-judge';
 import type { Booted } from './templates';
+import type { Tree } from './tree';
 import { SETTINGS } from '../../src/os/bottlerocket/settings-table';
 import { SettingType, type SettingsTable } from '../../src/os/setting-type';
 import { readToml as readByAnother } from '../../test/judges/toml-reader';

@@ -1,3 +1,4 @@
+import { onTop, type Tree } from './tree';
 import { NODE_CONFIG_TYPE } from '../../test/judges/mime-reader';
 
 /**
@@ -34,23 +35,13 @@ export function withEksPart(text: string, place: Place, body = EKS_BODY): string
   return `${text.slice(0, at)}${delimiter}Content-Type: ${NODE_CONFIG_TYPE}\n\n${body}${text.slice(at)}`;
 }
 
-type Tree = Record<string, any>;
-
 /**
  * What nodeadm makes of several NodeConfigs: later ones win, flags of the kubelet add up, other lists are replaced.
  *
  * @see https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/api/merge.go
  */
-export function mergedSpec(specs: Tree[]): Tree {
+export function mergedSpec(specs: Record<string, any>[]): Tree {
   const flags = specs.flatMap(({ kubelet }) => (kubelet?.flags ?? []) as string[]);
-  const merged = specs.reduce(onTop, {});
+  const merged: Record<string, any> = specs.reduce<Tree>(onTop, {});
   return { ...merged, kubelet: { ...merged.kubelet, flags } };
 }
-
-function onTop(base: Tree, top: Tree): Tree {
-  const merged: Tree = { ...base };
-  for (const [name, value] of Object.entries(top)) merged[name] = isTable(merged[name]) && isTable(value) ? onTop(merged[name], value) : value;
-  return merged;
-}
-
-const isTable = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);

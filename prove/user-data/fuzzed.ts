@@ -4,6 +4,7 @@ import { deploy } from '../../test/os/bottlerocket/render';
 import { inEveryMood, launchTemplateRecipe, type Recipe } from '../../test/properties/arbitraries';
 import { bottlerocketOptions, unknownSettings } from '../../test/properties/bottlerocket-arbitraries';
 import { outcomeOf, runs, seed } from '../../test/properties/outcome';
+import { unvalidated } from '../tools/unvalidated';
 
 /** User data that the library made of options by chance. */
 export interface Fuzzed {
@@ -32,24 +33,12 @@ export function fuzzedBottlerocket(): Fuzzed[] {
 
 const sample = (options: fc.Arbitrary<Recipe>, usual: number) => fc.sample(options, { numRuns: runs(usual), seed });
 
-/** The validator of the CDK has a proof of its own, and takes longer than all of this. */
-function accepted(os: string, recipes: Recipe[]): Fuzzed[] {
-  const before = process.env.CDK_VALIDATION;
-  process.env.CDK_VALIDATION = 'false';
-  try {
-    return made(os, recipes);
-  } finally {
-    if (before === undefined) delete process.env.CDK_VALIDATION;
-    else process.env.CDK_VALIDATION = before;
-  }
-}
-
 /** One template for each, but for those that end in a coded error. */
-function made(os: string, recipes: Recipe[]): Fuzzed[] {
-  return recipes.flatMap((options) => {
+function accepted(os: string, recipes: Recipe[]): Fuzzed[] {
+  return unvalidated(() => recipes.flatMap((options) => {
     const { code, template, warnings } = outcomeOf((bench) => bench.launchTemplate(bench.stack, { os: { [os]: options } }));
     return code === undefined ? [{ options, text: String(deploy(userDataIn(template), PARAMETERS)), warnings }] : [];
-  });
+  }));
 }
 
 function userDataIn(template: { Resources: Record<string, { Type: string; Properties: any }> }): unknown {

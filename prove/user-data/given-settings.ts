@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isTable, leavesOf, namesBelow, type Tree } from './settings-judge';
+import { leavesOf, namesBelow } from './settings-judge';
+import { isTable, onTop, type Tree } from './tree';
 import { HARDENED, LEVEL_2 } from '../../src/os/bottlerocket/presets';
 import type { Recipe } from '../../test/properties/arbitraries';
 import { Amount, FromLazy, FromParameter } from '../../test/properties/values';
@@ -60,16 +61,6 @@ function inWordsOfBottlerocket(tree: Tree, path: string[] = []): Tree {
     const key = open || fixed.has(name) ? name : name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     return [key, isTable(value) ? inWordsOfBottlerocket(value, [...path, key]) : value];
   }));
-}
-
-/** The second tree wins; lists are replaced. */
-function onTop(base: Tree, top: Tree): Tree {
-  const merged = new Map(Object.entries(base));
-  for (const [name, value] of Object.entries(top)) {
-    const under = merged.get(name);
-    merged.set(name, isTable(under) && isTable(value) ? onTop(under, value) : value);
-  }
-  return Object.fromEntries(merged);
 }
 
 function same(read: unknown, given: unknown): boolean {

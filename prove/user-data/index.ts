@@ -5,7 +5,7 @@ import { PYTHON } from './readers';
 import { userDataOfTemplates } from './templates';
 import type { Cases, Proof } from '../proof';
 import { command } from '../tools/command';
-import { debianPackages, packageVersion, scratchFolder, versionOf } from '../tools/machine';
+import { debianPackages, packageVersion, versionOf, withScratch } from '../tools/machine';
 
 /** What boots, taken by the programs that read it on a node. */
 export const userData: Proof = {
@@ -16,16 +16,16 @@ export const userData: Proof = {
   run: async (cases: Cases) => {
     await debianPackages(['cloud-init', 'systemd-analyze', 'shellcheck', 'unshare'], ['cloud-init', 'systemd', 'shellcheck', 'util-linux']);
     const nodeadm = await Nodeadm.install();
-    const scratch = await scratchFolder('user-data');
-    const boot = cases.holds('a node of Amazon Linux 2023 as far as Debian boots it', () => command('prove/user-data/boot.sh', []));
-    const booted = await userDataOfTemplates(scratch);
-    await boot;
-    await amazonLinux(cases, nodeadm, scratch, booted.filter(({ text }) => text.startsWith('MIME-Version:')));
-    await bottlerocket(cases, booted.filter(({ text }) => !text.startsWith('MIME-Version:')));
-    await command('rm', ['-rf', scratch]);
+    await withScratch('user-data', async (scratch) => {
+      const boot = cases.holds('a node of Amazon Linux 2023 as far as Debian boots it', () => command('prove/user-data/boot.sh', []));
+      const booted = await userDataOfTemplates(scratch);
+      await boot;
+      await amazonLinux(cases, nodeadm, scratch, booted.filter(({ text }) => text.startsWith('MIME-Version:')));
+      await bottlerocket(cases, booted.filter(({ text }) => !text.startsWith('MIME-Version:')));
+    });
     return [
       { name: 'cloud-init', version: await versionOf('cloud-init') },
-      { name: 'systemd', version: await versionOf('dpkg-query', '--show', '--showformat=${Version}', 'systemd') },
+      { name: 'systemd', version: await versionOf('systemd-analyze') },
       { name: 'shellcheck', version: await versionOf('shellcheck') },
       { name: 'nodeadm', version: nodeadm.version },
       { name: 'ajv', version: packageVersion('ajv') },

@@ -1,8 +1,6 @@
 import Ajv, { type ValidateFunction } from 'ajv';
 import { DOCUMENTED, type Schema } from './documented-settings';
-
-/** Settings by name, as TOML gives them back. */
-export type Tree = { readonly [name: string]: unknown };
+import { isTable, type Tree } from './tree';
 
 /** One setting: the names down to it, and its value. */
 export interface Leaf {
@@ -57,10 +55,6 @@ export function leavesOf(node: unknown, path: string[] = []): Leaf[] {
   if (!isTable(node)) return [{ path, value: node }];
   return Object.entries(node).flatMap(([name, value]) => leavesOf(value, [...path, name]));
 }
-
-/** A plain object: no list, and no value of a class. */
-export const isTable = (node: unknown): node is Tree =>
-  typeof node === 'object' && node !== null && [Object.prototype, null].includes(Object.getPrototypeOf(node) as object | null);
 
 const OPEN = '<name>';
 const fits = (pattern: string, name: string) => pattern === OPEN || pattern === name;

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { command } from '../tools/command';
+import { contextOf, EXAMPLE_APPS } from '../tools/examples';
 
 /** User data that a template holds. */
 export interface Booted {
@@ -11,13 +12,15 @@ export interface Booted {
 
 type Resources = Record<string, { Type: string; Properties: { LaunchTemplateData: { UserData: { 'Fn::Base64': unknown } } } }>;
 
-/** The user data of every launch template of the integ tests and of the example. */
+/** The user data of every launch template of the integ tests and of the examples. */
 export async function userDataOfTemplates(scratch: string): Promise<Booted[]> {
-  const example = join(scratch, 'example');
-  await command('npx', ['tsx', 'app.ts'], { cwd: 'examples/hardened-cluster', env: { CDK_OUTDIR: example, CDK_VALIDATION: 'false', CDK_CONTEXT_JSON: contextOf('examples/hardened-cluster') } });
+  const examples = EXAMPLE_APPS.map((example) => join(scratch, example));
+  for (const [i, example] of EXAMPLE_APPS.entries()) {
+    await command('npx', ['tsx', 'app.ts'], { cwd: example, env: { CDK_OUTDIR: examples[i], CDK_VALIDATION: 'false', CDK_CONTEXT_JSON: contextOf(example) } });
+  }
   // Snapshots are held against the tests by `npx projen integ`.
   const snapshots = readdirSync('integ').filter((name) => name.endsWith('.snapshot')).map((name) => join('integ', name));
-  return [...snapshots, example].flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith('.template.json')).flatMap((file) => userDataIn(join(folder, file))));
+  return [...snapshots, ...examples].flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith('.template.json')).flatMap((file) => userDataIn(join(folder, file))));
 }
 
 function userDataIn(file: string): Booted[] {
@@ -27,8 +30,4 @@ function userDataIn(file: string): Booted[] {
     if (typeof text !== 'string') throw new Error(`the user data of ${id} in ${file} is known at deployment only: ${JSON.stringify(text)}`);
     return { name: `${file.split('/').pop()} ${id}`, text };
   });
-}
-
-function contextOf(app: string): string {
-  return JSON.stringify((JSON.parse(readFileSync(join(app, 'cdk.json'), 'utf8')) as { context: unknown }).context);
 }

@@ -61,7 +61,7 @@ export interface BreakGlassAccessProps extends SessionGrantOptions {
   /**
    * Topic for a notice of each use. It must be encrypted with a key of yours. Notices need a trail of AWS CloudTrail.
    *
-   * @default - a topic of its own, encrypted with a key of its own; subscribe to it
+   * @default - the topic of `sessionPreferences`; where they have none, one of its own, encrypted with a key of its own: subscribe to it
    */
   readonly alertTopic?: snsRefs.ITopicRef;
 
@@ -97,7 +97,7 @@ export class BreakGlassAccess extends Construct {
     this.role = this.createRole(props, validUntil);
     props.sessionPreferences.grantSession(this.role, { nodeGroups: props.nodeGroups, cluster: props.cluster, runCommand: props.runCommand });
     if (validUntil !== undefined) this.denyFrom(validUntil);
-    this.alertTopic = props.alertTopic ?? createAlertTopic(this);
+    this.alertTopic = props.alertTopic ?? props.sessionPreferences.alertTopic ?? createAlertTopic(this);
     noticeUse(this, this.role.roleArn, this.alertTopic);
   }
 

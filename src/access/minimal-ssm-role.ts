@@ -86,6 +86,9 @@ export class MinimalSsmRole extends Role {
   /** Preferences of sessions on the node, if it has any. */
   public readonly sessionPreferences?: SessionPreferences;
 
+  /** Where the Amazon VPC CNI plugin gets its permissions. */
+  public readonly cniPermissions: CniPermissions;
+
   public constructor(scope: Construct, id: string, props: MinimalSsmRoleProps = {}) {
     validateDescription(scope, props.description);
     validatePath(scope, props.path);
@@ -101,7 +104,8 @@ export class MinimalSsmRole extends Role {
     this.addSsmPermissions(this.access);
     this.sessionPreferences = props.sessionPreferences;
     if (props.sessionPreferences) this.addSessionPermissions(props.sessionPreferences);
-    this.addCniPermissions(props.cniPermissions ?? CniPermissions.onNodeRole());
+    this.cniPermissions = props.cniPermissions ?? CniPermissions.onNodeRole();
+    this.addCniPermissions(this.cniPermissions);
   }
 
   /**

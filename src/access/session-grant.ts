@@ -11,7 +11,8 @@ import { clusterNameOf, nodegroupNameOf } from '../private/node-group-names';
  */
 export interface SessionGrantOptions {
   /**
-   * Node groups, by the tags that Amazon EKS gives their instances. Not together with `cluster`.
+   * Node groups, by the tags that Amazon EKS gives their instances: at most 50, or 20 together with `runCommand`, as a policy holds 6,144 characters. Not together
+   * with `cluster`.
    *
    * @default - every node group of `cluster`
    */
@@ -49,10 +50,31 @@ interface PrincipalShape {
 
 const CHECKED = { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } };
 
+/** With names as long as they may be the policy stays below the quota; `runCommand` has the names twice. */
+const MOST_NODE_GROUPS = 50;
+const MOST_WITH_COMMANDS = 20;
+
+/** What else brings commands or people onto an instance: EC2 Instance Connect, and what of AWS Systems Manager runs commands for others, or lets others in. */
+const OTHER_WAYS = [
+  'ec2-instance-connect:*',
+  'ssm:CreateAssociation',
+  'ssm:CreateAssociationBatch',
+  'ssm:GetAccessToken',
+  'ssm:RegisterTaskWithMaintenanceWindow',
+  'ssm:StartAccessRequest',
+  'ssm:StartAssociationsOnce',
+  'ssm:StartAutomationExecution',
+  'ssm:StartChangeRequestExecution',
+  'ssm:UpdateAssociation',
+  'ssm:UpdateMaintenanceWindowTarget',
+  'ssm:UpdateMaintenanceWindowTask',
+];
+
 /**
- * A policy for people, in the scope of the principal: sessions on these nodes by this document, and nothing beside it.
+ * A policy for people, in the scope of the principal: sessions on these nodes by this document, and denials of other ways onto instances.
  *
- * What it denies other policies of the principal cannot allow: other documents, port forwarding and SSH with them; other commands; changes of the document.
+ * What it denies other policies of the principal cannot allow: other documents, port forwarding and SSH with them; other commands, also by associations, automations
+ * and maintenance windows; EC2 Instance Connect; changes of the document. On which nodes is not denied: another policy may allow more of them, by the same document.
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
  */
@@ -87,13 +109,19 @@ function attachment(identity: Construct & PrincipalShape) {
 }
 
 /** The tags of the nodes: for each cluster its own, as two lists side by side would mix groups of one with those of another. */
-function tagsOf(scope: Construct, { nodeGroups, cluster }: SessionGrantOptions): Record<string, string | string[]>[] {
+function tagsOf(scope: Construct, { nodeGroups, cluster, runCommand = [] }: SessionGrantOptions): Record<string, string | string[]>[] {
   if ((nodeGroups === undefined) === (cluster === undefined)) {
     throw new HardeningError('SessionGrantInvalid', `'nodeGroups' or 'cluster' must be given, got ${cluster ? 'both' : 'none'}; name the nodes by one of them`, scope);
   }
   if (cluster !== undefined) return [{ 'ssm:resourceTag/eks:cluster-name': cluster.clusterRef.clusterName }];
   if (nodeGroups!.length === 0) {
     throw new HardeningError('SessionGrantInvalid', "'nodeGroups' must name at least one, got none; give 'cluster' for all of a cluster", scope);
+  }
+  const most = runCommand.length > 0 ? MOST_WITH_COMMANDS : MOST_NODE_GROUPS;
+  if (nodeGroups!.length > most) {
+    throw new HardeningError('SessionGrantInvalid',
+      `'nodeGroups' must name at most ${most}${runCommand.length > 0 ? " together with 'runCommand'" : ''}, got ${nodeGroups!.length}: a policy holds 6,144 characters; `
+      + "give 'cluster' for all of a cluster", scope);
   }
   const byCluster = new Map<string, { name: string; groups: string[] }>();
   for (const group of nodeGroups!) {
@@ -126,6 +154,7 @@ function sessionStatements({ scope, documentArn, keyArn }: SessionTarget, tags: 
       actions: ['ssm:DeleteDocument', 'ssm:ModifyDocumentPermission', 'ssm:UpdateDocument', 'ssm:UpdateDocumentDefaultVersion'],
       resources: [documentArn],
     }),
+    new PolicyStatement({ sid: 'DenyOtherWays', effect: Effect.DENY, actions: OTHER_WAYS, resources: ['*'] }),
     // The tag holds the id of who opened the session; the id of the session itself begins with a name, which is no policy variable for a role.
     new PolicyStatement({
       sid: 'EndOwnSessions',

@@ -12,6 +12,7 @@ import { SessionLogging, type SessionLogs } from './session-logging';
 import { sessionPermissions } from './session-permissions';
 import { minutesOf, validateRunAs, validateShellProfile } from './session-rules';
 import { SESSION_ALERTS, validateTopic } from '../private/alert-topic';
+import { warn } from '../private/warnings';
 
 /**
  * Properties of the preferences of sessions.
@@ -74,7 +75,7 @@ export interface SessionPreferencesProps {
    * Topic for alerts: of sessions in the account and Region that are opened with another document, of changes of the document, and of commands by Run Command.
    * It must be encrypted with a key of yours. The first two need a trail of AWS CloudTrail.
    *
-   * @default - no alerts
+   * @default - no alerts; it leaves the warning `SessionAlertsMissing`
    */
   readonly alertTopic?: snsRefs.ITopicRef;
 }
@@ -83,7 +84,7 @@ const MOST_IDLE_MINUTES = 60;
 const MOST_MINUTES = 1440;
 
 /**
- * Preferences of sessions on nodes: logged, encrypted, ended when nobody uses them; and a policy for people who may open sessions in no other way.
+ * Preferences of sessions on nodes: logged, encrypted, ended when nobody uses them; and a policy for people that denies other ways onto instances.
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-getting-started-configure-preferences.html
  */
@@ -111,6 +112,9 @@ export class SessionPreferences extends Construct {
   /** The bucket that logs go to, if they do. */
   public readonly bucket?: s3Refs.IBucketRef;
 
+  /** The topic that alerts go to, if there are any. */
+  public readonly alertTopic?: snsRefs.ITopicRef;
+
   private readonly logs: SessionLogs;
 
   public constructor(scope: Construct, id: string, props: SessionPreferencesProps = {}) {
@@ -133,16 +137,20 @@ export class SessionPreferences extends Construct {
       inputs: { ...this.renderInputs(props), idleSessionTimeout, maxSessionDuration },
     }, this.encryptionKey);
     this.documentArn = documentArn(this, this.documentName);
-    if (props.alertTopic) {
+    this.alertTopic = props.alertTopic;
+    if (props.alertTopic === undefined) {
+      warn(this, 'SessionAlertsMissing', "there is no 'alertTopic': nobody is told who opens a session with another document, changes the document or sends commands. "
+        + 'Give it a topic that is encrypted with a key of yours');
+    } else {
       alertOfSessions(this, props.alertTopic, { name: this.documentName, arn: this.documentArn, accountWide: document._accountWide });
     }
   }
 
   /**
-   * Lets people open sessions on nodes with these preferences, and in no other way: a managed policy of its own in the scope of the principal.
+   * Lets people open sessions on nodes with these preferences, and denies them other ways onto instances: a managed policy of its own in the scope of the principal.
    *
-   * It denies other documents (port forwarding and SSH with them), Run Command unless `runCommand` names documents, and changes of the document, whatever other
-   * policies of the principal allow. One grant for each principal.
+   * Whatever other policies of the principal allow, it denies other documents (port forwarding and SSH with them), Run Command unless `runCommand` names documents,
+   * associations, automations, tasks of maintenance windows, access requests, EC2 Instance Connect, and changes of the document. One grant for each principal.
    *
    * @param principal a role, a user or a group
    * @param options on which nodes

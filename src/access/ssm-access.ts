@@ -21,7 +21,7 @@ const SESSIONS: Permission = {
   source: GUIDE,
 };
 
-/** Lets the agent fetch commands and answer them; the Sid is the guide's. */
+/** Lets the agent fetch commands and answer them where it is not let in to `ssmmessages`; the Sid is the guide's. */
 const RUN_COMMAND: Permission = {
   sid: 'EnableSSMRunCommand',
   actions: {
@@ -33,7 +33,7 @@ const RUN_COMMAND: Permission = {
     'ec2messages:DeleteMessage': 'The SSM agent takes a command off the list.',
     'ec2messages:AcknowledgeMessage': 'The SSM agent says that it has a command.',
   },
-  without: 'Commands come over `ssmmessages` alone; an agent that is not let in there gets none.',
+  without: 'Commands come over `ssmmessages`, by the statement above: Run Command stays. An agent that is not let in there gets none.',
   source: 'https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-setting-up-messageAPIs.html',
 };
 
@@ -48,7 +48,12 @@ export class SsmAccess {
   /** Nothing: nobody gets onto the node. It leaves a warning, as nobody can look at a broken node either. */
   public static readonly NONE = new SsmAccess('NONE', []);
 
-  /** Session Manager. */
+  /**
+   * Session Manager. Run Command stays: the SSM agent gets commands by the same connection, and asks `ec2messages`, which this takes away, only where that one is
+   * refused. Who may send commands is decided by `ssm:SendCommand` of people.
+   *
+   * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-setting-up-messageAPIs.html
+   */
   public static readonly SESSIONS = new SsmAccess('SESSIONS', [SESSIONS]);
 
   /** Session Manager and Run Command: the two statements of the guide, to the letter. */

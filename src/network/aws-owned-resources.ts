@@ -1,6 +1,6 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 
-/** Names of buckets of AWS in a Region, all of them for reading alone. */
+/** Names of buckets of AWS in a Region. */
 type Buckets = (region: string) => string[];
 
 /**
@@ -27,6 +27,13 @@ const AGENT: Buckets = (region) => [
   `aws-ssm-${region}`, `amazon-ssm-${region}`, `amazon-ssm-packages-${region}`, `${region}-birdwatcher-prod`, `aws-ssm-distributor-file-${region}`,
   `aws-ssm-document-attachments-${region}`, `patch-baseline-snapshot-${region}`, `amazoncloudwatch-agent-${region}`,
 ];
+
+/**
+ * Where functions and instances in the VPC answer AWS CloudFormation: custom resources, wait conditions. The one name has the Region without dashes.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/vpc-interface-endpoints.html
+ */
+const ANSWERS: Buckets = (region) => [`cloudformation-custom-resource-response-${region.replaceAll('-', '')}`, `cloudformation-waitcondition-${region}`];
 
 /** By partition. The others are not here, as no public source has the names of their buckets of packages: nothing is restricted there. */
 const BUCKETS: Record<string, Buckets[]> = { aws: [LAYERS, PACKAGES, AGENT] };
@@ -78,6 +85,9 @@ const REGISTRIES: Record<string, [eks: string, bottlerocket: string]> = {
   'us-west-1': [EKS, BOTTLEROCKET],
   'us-west-2': [EKS, BOTTLEROCKET],
 };
+
+/** Buckets of AWS that get answers from the VPC, in a Region where `awsOwnedBuckets` names those to read. */
+export const answerBuckets: Buckets = ANSWERS;
 
 /** Buckets of AWS that nodes read in a Region; nothing where no source names them. */
 export function awsOwnedBuckets(region: string): string[] | undefined {

@@ -4,13 +4,17 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import type { aws_eks as eksRefs } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
-import { isElsewhere, isFor, isIn, SERVICE_NAMES, whatIs } from './endpoint-services';
+import { CNI_NEED, CNI_SERVICES, hasWayOut, lacksCniCredentials, warnOfCni } from './cni-endpoint';
+import { isElsewhere, isFor, isIn, S3, SERVICE_NAMES, whatIs } from './endpoint-services';
 import { featuresOf, type EndpointNeeds } from './node-feature';
 import { HardeningError } from '../private/errors';
 import { warn } from '../private/warnings';
 
 /** Node groups in isolated subnets by their VPC. */
 const ISOLATED = new WeakMap<IVpc, IsolatedNodes[]>();
+
+/** All node groups in isolated subnets of this app, those with a reason too. */
+const JUDGED = new WeakSet<eksRefs.INodegroupRef>();
 
 /** Services by the VPC that has endpoints for them of another app. */
 const GIVEN = new WeakMap<IVpc, Set<string>>();
@@ -37,6 +41,7 @@ export function requireEndpoints(nodeGroup: eksRefs.INodegroupRef, vpc: IVpc | u
   if (vpc === undefined || !CfnVPC.isCfnVPC(vpc.node.defaultChild)) return;
   const subnets = chosen.filter((subnet) => vpc.isolatedSubnets.includes(subnet));
   if (subnets.length === 0) return;
+  JUDGED.add(nodeGroup);
   if (reason !== undefined) {
     warn(nodeGroup, 'IsolatedSubnetAcknowledged', `nodes are in isolated subnets, and whether endpoints are missing is not looked at, because: ${reason}`);
     return;
@@ -52,13 +57,49 @@ function validateVpc(vpc: IVpc): string[] {
   const routed = placesWithRoutes(all);
   if (routed === undefined) return [];
   const isCutOff = (subnet: ISubnet) => ![subnet.subnetId, subnet.routeTable.routeTableId].some((id) => routed.has(whatIs(id)));
-  const endpoints = endpointsAmong(all).filter((endpoint) => !isElsewhere(endpoint, vpc));
-  const isPresent = (service: string) => GIVEN.get(vpc)?.has(service) || endpoints.some((endpoint) => isFor(endpoint, service) !== false);
-  const present = new Set(SERVICE_NAMES.filter(isPresent));
-  return (ISOLATED.get(vpc) ?? []).filter(({ subnets }) => subnets.every(isCutOff)).flatMap(({ nodeGroup }) => {
+  return (ISOLATED.get(vpc) ?? []).filter(({ subnets }) => subnets.every(isCutOff)).flatMap(({ nodeGroup, subnets }) => {
+    const present = servicesIn(vpc, all, subnets);
     const missing = Object.entries(needsOf(nodeGroup)).filter(([service]) => !present.has(service));
+    if (lacksCniCredentials(nodeGroup, present)) missing.push([CNI_SERVICES, CNI_NEED]);
     return missing.length === 0 ? [] : [refusal(nodeGroup, missing).message];
   });
+}
+
+/**
+ * Warns at synthesis where the VPC CNI plugin may miss its credentials: features, and endpoints of the user, may come until then. Nodes in isolated subnets of
+ * this app are judged by `requireEndpoints`.
+ */
+export function watchCniCredentials(nodeGroup: eksRefs.INodegroupRef, vpc: IVpc): void {
+  nodeGroup.node.addValidation({
+    validate: () => {
+      const isJudged = JUDGED.has(nodeGroup) || hasWayOut(nodeGroup, vpc);
+      if (!isJudged && lacksCniCredentials(nodeGroup, servicesIn(vpc, vpc.node.root.node.findAll()))) warnOfCni(nodeGroup);
+      return [];
+    },
+  });
+}
+
+/** Services that the VPC has an endpoint of, or may have; Amazon S3 only where one is for all of the subnets. */
+function servicesIn(vpc: IVpc, all: IConstruct[], subnets: ISubnet[] = []): Set<string> {
+  const endpoints = endpointsAmong(all).filter((endpoint) => !isElsewhere(endpoint, vpc));
+  const has = (service: string) => (service === S3
+    ? subnets.every((subnet) => endpoints.some((endpoint) => mayLeadToS3(endpoint, subnet)))
+    : endpoints.some((endpoint) => mayAnswer(endpoint, service)));
+  return new Set(SERVICE_NAMES.filter((service) => GIVEN.get(vpc)?.has(service) || has(service)));
+}
+
+/** Nodes call a service by its usual name, which only private DNS leads to the endpoint. */
+function mayAnswer(endpoint: CfnVPCEndpoint, service: string): boolean {
+  const isIt = isFor(endpoint, service);
+  return isIt === undefined || (isIt && endpoint.privateDnsEnabled !== false);
+}
+
+/** A gateway endpoint is for the subnets whose route tables it names. */
+function mayLeadToS3(endpoint: CfnVPCEndpoint, { routeTable }: ISubnet): boolean {
+  const { vpcEndpointType = 'Gateway', routeTableIds = [] } = endpoint;
+  if (isFor(endpoint, S3) !== true || vpcEndpointType !== 'Gateway') return mayAnswer(endpoint, S3);
+  const table = whatIs(routeTable.routeTableId);
+  return Token.isUnresolved(routeTableIds) || routeTableIds.some((id) => whatIs(id) === table || (Token.isUnresolved(id) && typeof whatIs(id) === 'string'));
 }
 
 /** Route tables with a route, wherever it leads, and subnets with a second route table; nothing where one is not known. */
@@ -103,6 +144,6 @@ function needsOf(nodeGroup: eksRefs.INodegroupRef): EndpointNeeds {
 function refusal(nodeGroup: eksRefs.INodegroupRef, missing: [string, string][]): HardeningError {
   const list = missing.map(([service, why]) => `${service} (${why})`).join(', ');
   return new HardeningError('EndpointsMissing',
-    `nodes in isolated subnets must have endpoints for the services that they call, got none for ${list}; make NodeEndpoints with this node group, `
+    `nodes in isolated subnets must have endpoints for the services that they call, got none with private DNS, or in their route tables, for ${list}; make NodeEndpoints with this node group, `
     + "or say in 'isolatedSubnetReason' how nodes reach them", nodeGroup);
 }

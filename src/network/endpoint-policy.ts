@@ -1,7 +1,7 @@
 import { Aws, Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement, StarPrincipal, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { awsOwnedBuckets, awsOwnedRegistries } from './aws-owned-resources';
+import { answerBuckets, awsOwnedBuckets, awsOwnedRegistries } from './aws-owned-resources';
 import { S3 } from './endpoint-services';
 import { HardeningError } from '../private/errors';
 import { warn } from '../private/warnings';
@@ -77,20 +77,32 @@ export class EndpointPolicy {
     const { region } = Stack.of(scope);
     if (this.accounts === undefined) return [];
     const accounts = [Aws.ACCOUNT_ID, ...this.accounts];
-    if (service === S3) return bucketStatements(accounts, awsOwnedBuckets(region));
+    if (service === S3) return bucketStatements(accounts, region, awsOwnedBuckets(region));
     return ECR.includes(service) ? imageStatements(accounts, region, awsOwnedRegistries(region)) : [];
+  }
+
+  /**
+   * What lifts the restriction of Amazon S3; nothing where there is none. It is a statement more, so that what the user denies stays denied.
+   *
+   * @internal
+   */
+  public _liftBuckets(scope: IConstruct): PolicyStatement[] {
+    return this._statements(scope, S3).length === 0 ? [] : [allow({ sid: 'InspectorUnnamedBuckets', actions: ['*'], resources: ['*'] })];
   }
 }
 
 /** Requests to AWS are not signed by dnf and the SSM agent, and signed by Amazon ECR for layers: no condition holds for them. */
-function bucketStatements(accounts: string[], buckets: string[] | undefined): PolicyStatement[] {
+function bucketStatements(accounts: string[], region: string, buckets: string[] | undefined): PolicyStatement[] {
   if (buckets === undefined) return [];
-  return [...perimeter(accounts), allow({
-    sid: 'ReadAwsOwned',
-    actions: ['s3:GetObject'],
-    resources: buckets.map((bucket) => `arn:${Aws.PARTITION}:s3:::${bucket}/*`),
-  })];
+  return [
+    ...perimeter(accounts),
+    allow({ sid: 'ReadAwsOwned', actions: ['s3:GetObject'], resources: buckets.map(objectsIn) }),
+    // The address that CloudFormation gives for the answer is signed by CloudFormation.
+    allow({ sid: 'AnswerCloudFormation', actions: ['s3:PutObject'], resources: answerBuckets(region).map(objectsIn) }),
+  ];
 }
+
+const objectsIn = (bucket: string) => `arn:${Aws.PARTITION}:s3:::${bucket}/*`;
 
 function imageStatements(accounts: string[], region: string, registries: string[] | undefined): PolicyStatement[] {
   if (registries === undefined) return [];

@@ -4,10 +4,11 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import type { aws_ec2 as ec2Refs, aws_eks as eksRefs } from 'aws-cdk-lib/interfaces';
 import { Construct, DependencyGroup } from 'constructs';
-import { noteEndpoint, rivalsOf } from './endpoint-check';
+import { noteEndpoint, rivalsOf, watchCniCredentials } from './endpoint-check';
 import { EndpointPolicy } from './endpoint-policy';
 import { INTERFACE_SERVICES, isElsewhere, isFor, resourceOf, S3, SERVICE_NAMES, serviceNameOf } from './endpoint-services';
 import { featuresOf, NodeFeature } from './node-feature';
+import { clientOf } from './node-group-client';
 import { HardeningError } from '../private/errors';
 import { warn } from '../private/warnings';
 
@@ -19,14 +20,15 @@ export interface NodeEndpointsProps {
   readonly vpc: IVpc;
 
   /**
-   * Subnets of the endpoints, one for each Availability Zone; those whose route tables lead to the gateway endpoint of Amazon S3.
+   * Subnets of the endpoints, one for each Availability Zone. Their route tables lead to the gateway endpoint of Amazon S3, and so do those of the private and
+   * isolated subnets of `nodeGroups`.
    *
-   * @default - where nodes go by default: all private subnets of the VPC, else all isolated ones
+   * @default - where nodes go by default: all private subnets of the VPC, else all isolated ones. The route tables of both lead to Amazon S3
    */
   readonly subnets?: SubnetSelection;
 
   /**
-   * Node groups that use the endpoints: what they need is read from them.
+   * Node groups that use the endpoints: what they need is read from them, and their security group is let in.
    *
    * @default - none; see `addNodeGroup`
    */
@@ -57,7 +59,7 @@ export interface NodeEndpointsProps {
 /**
  * The endpoints by which nodes reach AWS without a way to the internet: those that the features in use need, and no other.
  *
- * Nobody reaches them before `allowFrom` is called. The nodes need the private endpoint of the cluster as well.
+ * Those reach them whose node group is added, or for whom `allowFrom` is called. The nodes need the private endpoint of the cluster as well.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -70,16 +72,24 @@ export class NodeEndpoints extends Construct implements IConnectable {
 
   private readonly vpc: IVpc;
   private readonly subnets: SubnetSelection;
+  /** Subnets without endpoints whose route tables lead to Amazon S3 all the same. */
+  private readonly others: ISubnet[];
   private readonly policy: EndpointPolicy;
   private readonly existing: string[];
   private readonly made = new Map<string, VpcEndpoint>();
   private readonly all = new DependencyGroup();
+  /** Ids of the security groups that are let in. */
+  private readonly clients = new Set<string>();
+  /** Node groups whose security group is not known. */
+  private readonly unknown: string[] = [];
+  private isAsked = false;
 
   public constructor(scope: Construct, id: string, props: NodeEndpointsProps) {
     super(scope, id);
     this.vpc = props.vpc;
     this.validateDns();
     this.subnets = props.subnets ?? this.defaultSubnets();
+    this.others = props.subnets === undefined ? [...this.vpc.privateSubnets, ...this.vpc.isolatedSubnets] : [];
     this.policy = props.policy ?? EndpointPolicy.perimeter();
     this.policy._examine(this);
 
@@ -90,6 +100,7 @@ export class NodeEndpoints extends Construct implements IConnectable {
     [NodeFeature.JOIN, ...props.features ?? []].forEach((feature) => this.addFeature(feature));
     props.nodeGroups?.forEach((nodeGroup) => this.addNodeGroup(nodeGroup));
     this.node.addValidation({ validate: () => this.validateRivals() });
+    this.node.addValidation({ validate: () => this.examineClients() });
   }
 
   /** Names of the services that have an endpoint, made here or given, such as `ecr.api`. */
@@ -110,12 +121,15 @@ export class NodeEndpoints extends Construct implements IConnectable {
       this.made.set(service, endpoint);
       this.all.add(endpoint);
     }
+    if (feature._usesUnnamedBuckets()) this.liftBuckets();
   }
 
   /**
-   * Adds the endpoints that a node group needs, by its operating system, the rung of its role and its session preferences, and has it wait for them.
+   * Adds the endpoints that a node group needs, by its operating system, the rung of its role and its session preferences, and has it wait for them. Lets in the
+   * security group of its nodes: their `NodeSecurityGroup`, else that of the cluster.
    *
-   * Let its nodes in with `allowFrom`. It leaves the warning `EndpointFipsUnproven` on a node group of a FIPS variant.
+   * Where that is not known, call `allowFrom`; without that it leaves the warning `EndpointClientsUnproven` at synthesis. It leaves the warning `EndpointFipsUnproven` on a node group of a FIPS variant, and at synthesis `CniEndpointUnproven`
+   * where the VPC CNI plugin has a role of its own and nothing shows how it gets the credentials: add `POD_IDENTITY` or `SERVICE_ACCOUNT_ROLES`.
    *
    * @param nodeGroup a `HardenedNodeGroup`, an `eks.Nodegroup` or a `CfnNodegroup`
    */
@@ -123,11 +137,17 @@ export class NodeEndpoints extends Construct implements IConnectable {
     featuresOf(nodeGroup).forEach((feature) => this.addFeature(feature));
     // The L1 alone: a security group below the node group is named by the rules of the endpoints.
     (nodeGroup.node.defaultChild ?? nodeGroup).node.addDependency(this.all);
+    this.leadToS3(nodeGroup);
+    const client = clientOf(nodeGroup);
+    if (client === undefined) this.unknown.push(nodeGroup.node.path);
+    else this.letIn(client);
+    watchCniCredentials(nodeGroup, this.vpc);
     this.warnOfFips(nodeGroup);
   }
 
   /**
-   * Lets nodes reach the endpoints on TCP port 443, by their security group and never by an address. Rules come on both sides, in the stack of the client.
+   * Lets nodes reach the endpoints on TCP port 443, by their security group and never by an address. Rules come on both sides, in the stack of the client; for a
+   * security group that is let in already none come.
    *
    * @param client what has the security group of the nodes: `cluster.clusterSecurityGroup`, a `NodeSecurityGroup`
    * @throws EndpointClientInvalid where it has none, as a range of addresses
@@ -137,7 +157,28 @@ export class NodeEndpoints extends Construct implements IConnectable {
       throw new HardeningError('EndpointClientInvalid',
         "'client' must have a security group, got one without: addresses of a VPC are not only those of nodes; give the security group of the nodes", this);
     }
-    client.connections.allowTo(this, Port.HTTPS, 'AWS by interface endpoints');
+    this.isAsked = true;
+    this.letIn(client);
+  }
+
+  /** EC2 refuses a rule that is there already. */
+  private letIn(client: IConnectable): void {
+    const groups = client.connections.securityGroups;
+    const fresh = groups.filter(({ securityGroupId }) => !this.clients.has(securityGroupId));
+    if (fresh.length === 0) return;
+    const source = fresh.length === groups.length ? client : new Connections({ securityGroups: fresh });
+    source.connections.allowTo(this, Port.HTTPS, 'AWS by interface endpoints');
+    fresh.forEach(({ securityGroupId }) => this.clients.add(securityGroupId));
+  }
+
+  /** Warns when it is not certain that nodes are let in. */
+  private examineClients(): string[] {
+    const isCertain = this.isAsked || (this.clients.size > 0 && this.unknown.length === 0);
+    if (!isCertain) {
+      const whose = this.unknown.length > 0 ? ` of ${this.unknown.join(', ')}` : '';
+      warn(this, 'EndpointClientsUnproven', `nothing shows that these endpoints let in the nodes${whose}: call 'allowFrom' with their security group`);
+    }
+    return [];
   }
 
   private createInterface(service: string): InterfaceVpcEndpoint {
@@ -148,13 +189,35 @@ export class NodeEndpoints extends Construct implements IConnectable {
   }
 
   private createGateway(): GatewayVpcEndpoint {
-    const subnets = this.vpc.selectSubnets(this.subnets).subnets;
-    if (!subnets.every(hasRouteTable)) {
-      throw new HardeningError('EndpointInvalid',
-        `'vpc' must have subnets whose route tables are known, for the gateway endpoint of Amazon S3, got ${this.vpc.node.path} without; `
-        + "import it with its route tables, or give 'existing' the endpoint as s3", this);
-    }
-    return new GatewayVpcEndpoint(this, 'S3', { vpc: this.vpc, service: GatewayVpcEndpointAwsService.S3, subnets: [this.subnets] });
+    const chosen = this.vpc.selectSubnets(this.subnets).subnets;
+    this.validateRouteTables(chosen);
+    const subnets = [...chosen, ...this.others.filter((subnet) => !chosen.includes(subnet) && hasRouteTable(subnet))];
+    return new GatewayVpcEndpoint(this, 'S3', { vpc: this.vpc, service: GatewayVpcEndpointAwsService.S3, subnets: [{ subnets }] });
+  }
+
+  /** Nodes in isolated subnets have no other way to Amazon S3. Those in public subnets have one. */
+  private leadToS3(nodeGroup: eksRefs.INodegroupRef): void {
+    const gateway = this.made.get(S3)?.node.defaultChild as CfnVPCEndpoint | undefined;
+    if (gateway === undefined) return;
+    const { subnets = [] } = (nodeGroup.node.defaultChild ?? nodeGroup) as { subnets?: string[] };
+    const hasNodes = ({ subnetId }: ISubnet) => subnets.includes(subnetId);
+    const isolated = this.vpc.isolatedSubnets.filter(hasNodes);
+    this.validateRouteTables(isolated);
+    const tables = [...isolated, ...this.vpc.privateSubnets.filter(hasNodes).filter(hasRouteTable)].map(({ routeTable }) => routeTable.routeTableId);
+    gateway.routeTableIds = [...new Set([...gateway.routeTableIds ?? [], ...tables])];
+  }
+
+  private validateRouteTables(subnets: ISubnet[]): void {
+    if (subnets.every(hasRouteTable)) return;
+    throw new HardeningError('EndpointInvalid',
+      `'vpc' must have subnets whose route tables are known, for the gateway endpoint of Amazon S3, got ${this.vpc.node.path} without; `
+      + "import it with its route tables, or give 'existing' the endpoint as s3", this);
+  }
+
+  /** What a feature reads of AWS, and no source names, must pass. */
+  private liftBuckets(): void {
+    const gateway = this.made.get(S3);
+    if (gateway) this.policy._liftBuckets(this).forEach((statement) => gateway.addToPolicy(statement));
   }
 
   /** Looks at an endpoint that is there already, as far as it tells. */
@@ -171,7 +234,8 @@ export class NodeEndpoints extends Construct implements IConnectable {
       throw new HardeningError('EndpointInvalid',
         `'existing' must have an endpoint of ${service} as ${service}, got ${endpoint.node.path} of ${serviceNameOf(resource)}; give it the name of its service`, this);
     }
-    noteEndpoint(this.vpc, service);
+    // One of this app is looked at where it stands.
+    if (resource === undefined) noteEndpoint(this.vpc, service);
     this.all.add(endpoint);
     const groups = (endpoint as Partial<IConnectable>).connections?.securityGroups ?? [];
     this.connections.addSecurityGroup(...groups.filter((group) => !this.connections.securityGroups.includes(group)));

@@ -66,22 +66,23 @@ export class NodeFeature {
   public static readonly INSPECTOR_AGENT = new NodeFeature('INSPECTOR_AGENT', { ...AGENT, ...PLUGINS });
 
   /**
-   * CIS scans of Amazon Inspector, whose plugin sends results to it.
+   * CIS scans of Amazon Inspector, whose plugin sends results to it. No public source names its buckets: `NodeEndpoints` restricts nothing for Amazon S3.
    *
    * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonInspector2ManagedCisPolicy.html
    */
   public static readonly INSPECTOR_CIS_SCAN = new NodeFeature('INSPECTOR_CIS_SCAN', {
     ...AGENT, ...PLUGINS, inspector2: 'the plugin of CIS scans sends results',
-  });
+  }, true);
 
   /**
-   * Enhanced EC2 Scanning of Amazon Inspector (the VM scanner), a setting of the account.
+   * Enhanced EC2 Scanning of Amazon Inspector (the VM scanner), a setting of the account. No public source names its buckets: `NodeEndpoints` restricts nothing
+   * for Amazon S3.
    *
    * @see https://docs.aws.amazon.com/inspector/latest/user/scanning-ec2.html
    */
   public static readonly INSPECTOR_VM_SCANNER = new NodeFeature('INSPECTOR_VM_SCANNER', {
     ...AGENT, ...CHANNEL, ...PLUGINS, 'ec2messages': 'AWS lists it for the VM scanner', 'inspector2-telemetry': 'the VM scanner sends what it finds',
-  });
+  }, true);
 
   /**
    * EKS Pod Identity.
@@ -126,6 +127,7 @@ export class NodeFeature {
     /** Name of the feature. */
     public readonly name: string,
     private readonly needs: EndpointNeeds,
+    private readonly unnamedBuckets = false,
   ) {}
 
   /** Names of the services that it needs an endpoint for, such as `ecr.api`. */
@@ -136,6 +138,15 @@ export class NodeFeature {
   /** @internal */
   public _needs(): EndpointNeeds {
     return this.needs;
+  }
+
+  /**
+   * Whether it uses buckets of AWS that no public source names for each Region.
+   *
+   * @internal
+   */
+  public _usesUnnamedBuckets(): boolean {
+    return this.unnamedBuckets;
   }
 }
 

@@ -10,13 +10,15 @@ export interface SubnetPlacement {
   readonly subnets?: SubnetSelection;
   /** Why a public subnet is meant. */
   readonly publicSubnetReason?: string;
+  /** Whether the user gives the NodeSecurityGroup, which otherwise comes with a public subnet. */
+  readonly hasNodeSecurityGroup?: boolean;
 }
 
 /**
  * The subnets of the nodes: private ones, or what the user chose. A public one is an error unless a reason is given; one that is known by id alone leaves
  * a warning.
  */
-export function placeNodes(scope: IConstruct, { vpc, subnets: selection, publicSubnetReason }: SubnetPlacement): ISubnet[] {
+export function placeNodes(scope: IConstruct, { vpc, subnets: selection, publicSubnetReason, hasNodeSecurityGroup }: SubnetPlacement): ISubnet[] {
   validateReason(scope, publicSubnetReason);
   const subnets = select(scope, vpc, selection);
   if (subnets.length === 0) {
@@ -24,7 +26,7 @@ export function placeNodes(scope: IConstruct, { vpc, subnets: selection, publicS
   }
   const exposed = subnets.filter((subnet) => exposure(vpc, subnet) === Exposure.PUBLIC);
   const unknown = subnets.filter((subnet) => exposure(vpc, subnet) === Exposure.UNKNOWN);
-  if (exposed.length > 0) refuseOrWarn(scope, exposed, publicSubnetReason);
+  if (exposed.length > 0) refuseOrWarn(scope, exposed, publicSubnetReason, hasNodeSecurityGroup ?? false);
   if (unknown.length > 0) {
     warn(scope, 'SubnetPlacementUnproven',
       `nothing shows that ${paths(unknown)} ${unknown.length > 1 ? 'are' : 'is'} private: subnets known only by id say nothing about their routes. Check them, or give the VPC they are part of`);
@@ -80,12 +82,13 @@ function exposure(vpc: IVpc | undefined, subnet: ISubnet): Exposure {
   return CfnSubnet.isCfnSubnet(resource) && resource.mapPublicIpOnLaunch === true ? Exposure.PUBLIC : Exposure.UNKNOWN;
 }
 
-function refuseOrWarn(scope: IConstruct, subnets: ISubnet[], reason: string | undefined): void {
+function refuseOrWarn(scope: IConstruct, subnets: ISubnet[], reason: string | undefined, hasGroup: boolean): void {
   if (reason === undefined) {
     throw new HardeningError('PublicSubnet',
       `nodes must not be in public subnets, got ${paths(subnets)}: most attacks come from the internet (NET-1); choose private subnets, or give 'publicSubnetReason'`, scope);
   }
-  warn(scope, 'PublicSubnetAcknowledged', `nodes are in public subnets (${paths(subnets)}) because: ${reason}`);
+  const alone = 'The NodeSecurityGroup that comes with them shares nothing with that of another node group, not even DNS: give both the same one';
+  warn(scope, 'PublicSubnetAcknowledged', `nodes are in public subnets (${paths(subnets)}) because: ${reason}${hasGroup ? '' : `. ${alone}`}`);
 }
 
 function validateReason(scope: IConstruct, reason: string | undefined): void {

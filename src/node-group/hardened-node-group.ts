@@ -55,8 +55,16 @@ export class HardenedNodeGroup extends Resource implements eksRefs.INodegroupRef
   /** A reference to the node group. */
   public readonly nodegroupRef: eksRefs.NodegroupReference;
 
+  /** @internal */
+  public readonly _cluster: eksRefs.IClusterRef;
+
+  /** @internal */
+  public readonly _clusterSecurityGroup?: ec2Refs.ISecurityGroupRef;
+
   public constructor(scope: Construct, id: string, props: HardenedNodeGroupProps) {
     super(scope, id);
+    this._cluster = props.cluster;
+    this._clusterSecurityGroup = props.clusterSecurityGroup;
     const cluster = readCluster(props.cluster);
     const instanceTypes = props.instanceTypes ?? [new InstanceType('t3.medium')];
     validateInstanceTypes(this, instanceTypes);
@@ -64,7 +72,12 @@ export class HardenedNodeGroup extends Resource implements eksRefs.INodegroupRef
     validateLabels(this, props.labels ?? {});
     validateTaints(this, props.taints ?? []);
     const vpc = props.vpc ?? cluster.vpc;
-    const subnets = placeNodes(this, { vpc, subnets: props.subnets, publicSubnetReason: props.publicSubnetReason });
+    const subnets = placeNodes(this, {
+      vpc,
+      subnets: props.subnets,
+      publicSubnetReason: props.publicSubnetReason,
+      hasNodeSecurityGroup: props.securityGroups?.some(NodeSecurityGroup._is),
+    });
 
     this.role = this.resolveRole(props, cluster);
     this.nodeSecurityGroup = this.resolveNodeSecurityGroup(props, vpc, subnets);

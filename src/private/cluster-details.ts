@@ -9,6 +9,7 @@ import { warn } from './warnings';
 /** What can be read from a cluster; nothing where the kind of cluster does not know. */
 export interface ClusterDetails {
   readonly vpc?: IVpc;
+  readonly securityGroup?: ISecurityGroup;
   readonly securityGroupId?: string;
   readonly kubernetesVersion?: string;
   readonly ipv6: boolean;
@@ -34,6 +35,7 @@ export function readCluster(cluster: eksRefs.IClusterRef): ClusterDetails {
   const version = read(() => shape.version) ?? read(() => (cluster.node.defaultChild as ClusterShape | undefined)?.version);
   return {
     vpc: read(() => shape.vpc),
+    securityGroup: read(() => shape.clusterSecurityGroup),
     securityGroupId: read(() => shape.clusterSecurityGroupId) ?? read(() => shape.attrClusterSecurityGroupId),
     kubernetesVersion: typeof version === 'object' ? version.version : version,
     ipv6: (read(() => shape.ipFamily) ?? read(() => shape.kubernetesNetworkConfig?.ipFamily)) === 'ipv6',

@@ -2,11 +2,12 @@ import type { App, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { accessIn, given } from './break-glass-given';
+import { otherWarningIds, otherWarningTexts } from './session-given';
 import { SessionPreferences } from '../../src/access/session-preferences';
 import { matches } from '../inspector/event-pattern';
 import { stackIn } from '../inspector/given';
-import { refusal, warningTexts } from '../node-group/given';
-import { Match, Template, warningIds } from '../util';
+import { refusal } from '../node-group/given';
+import { Match, Template } from '../util';
 
 const ROLE = 'arn:aws:iam::111122223333:role/emergency';
 
@@ -18,10 +19,10 @@ const call = (service: string, eventName: string, detail: object) => ({
 });
 
 const took = (roleArn = ROLE, eventName = 'AssumeRole') =>
-  call('sts', eventName, { userIdentity: { type: 'IAMUser' }, requestParameters: { roleArn, roleSessionName: 'ana' }, readOnly: true });
+  call('sts', eventName, { userIdentity: { type: 'IAMUser' }, requestParameters: { roleArn, roleSessionName: 'on-call' }, readOnly: true });
 
 const used = (eventName: string, arn = ROLE) => call('ssm', eventName, {
-  userIdentity: { type: 'AssumedRole', arn: 'arn:aws:sts::111122223333:assumed-role/emergency/ana', sessionContext: { sessionIssuer: { type: 'Role', arn } } },
+  userIdentity: { type: 'AssumedRole', arn: 'arn:aws:sts::111122223333:assumed-role/emergency/on-call', sessionContext: { sessionIssuer: { type: 'Role', arn } } },
   requestParameters: { target: 'i-02311671588e96626' },
 });
 
@@ -86,16 +87,29 @@ describe('the topic', () => {
     expect(stack.resolve(access.alertTopic.topicRef.topicArn)).toEqual({ Ref: topic });
   });
 
-  it('may be the one of the preferences', () => {
+  it.each([['by default', false], ['given', true]])('is the one of the preferences, where they have one: %s', (_name, isGiven) => {
     const stack = stackIn();
     const alertTopic = new sns.Topic(stack, 'Topic', { masterKey: new kms.Key(stack, 'Key') });
-    const access = accessIn(stack, { alertTopic, sessionPreferences: new SessionPreferences(stack, 'Shared', { alertTopic }) });
+    const sessionPreferences = new SessionPreferences(stack, 'Shared', { alertTopic });
+    const access = accessIn(stack, { sessionPreferences, ...(isGiven && { alertTopic }) });
     const template = Template.fromStack(stack);
     expect(access.alertTopic).toBe(alertTopic);
     template.resourceCountIs('AWS::SNS::Topic', 1);
+    expect(access.node.tryFindChild('Key')).toBeUndefined();
     template.hasResourceProperties('AWS::SNS::TopicPolicy', { PolicyDocument: { Statement: [Match.objectLike(PUBLISH)] } });
     template.hasResourceProperties('AWS::Events::Rule', { Description: Match.stringLikeRegexp('^Somebody took'), Targets: [{ Arn: stack.resolve(alertTopic.topicArn) }] });
-    expect(warningIds(stack.node.root as App)).toEqual([]);
+    expect(otherWarningIds(stack.node.root as App)).toEqual([]);
+  });
+
+  it('may be another one than that of the preferences', () => {
+    const stack = stackIn();
+    const topic = (id: string) => new sns.Topic(stack, id, { masterKey: new kms.Key(stack, `${id}Key`) });
+    const [alertTopic, other] = [topic('Topic'), topic('Other')];
+    const access = accessIn(stack, { alertTopic, sessionPreferences: new SessionPreferences(stack, 'Shared', { alertTopic: other }) });
+    expect(access.alertTopic).toBe(alertTopic);
+    Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
+      Description: Match.stringLikeRegexp('^Somebody took'), Targets: [{ Arn: stack.resolve(alertTopic.topicArn) }],
+    });
   });
 
   it('without a key is refused', () => {
@@ -108,7 +122,7 @@ describe('the topic', () => {
   it('of another app leaves a warning that prints both statements', () => {
     const stack = stackIn();
     accessIn(stack, { alertTopic: sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-1:111122223333:alerts') });
-    const [text, ...others] = warningTexts(stack.node.root as App);
+    const [text, ...others] = otherWarningTexts(stack.node.root as App);
     expect(others).toEqual([]);
     expect(text).toMatch(/^Stack\/Access: the policy of topic Stack\/Topic, or that of its key, is not managed in this app/);
     expect(JSON.parse(/\[\{.*\}\]/.exec(text)![0])).toEqual([{ ...PUBLISH, Resource: 'arn:aws:sns:eu-west-1:111122223333:alerts' }, ENCRYPT]);

@@ -123,6 +123,12 @@ describe('access', () => {
 });
 
 describe('cniPermissions', () => {
+  it('can be read from the role', () => {
+    const cniPermissions = CniPermissions.onOwnRole();
+    expect(new MinimalSsmRole(new Stack(), 'Role', { cniPermissions }).cniPermissions).toBe(cniPermissions);
+    expect(new MinimalSsmRole(new Stack(), 'Role').cniPermissions).toEqual(CniPermissions.onNodeRole());
+  });
+
   it('onOwnRole adds nothing and leaves no warning', () => {
     const { app, template } = given({ cniPermissions: CniPermissions.onOwnRole() });
     expect(awsManaged(template)).toEqual(['AmazonEKSWorkerNodeMinimalPolicy', 'AmazonEC2ContainerRegistryPullOnly']);
@@ -198,7 +204,7 @@ describe('sessionPreferences', () => {
     });
   });
 
-  it('leaves no warning of its own', () => expect(warningIds(withPreferences().app)).toEqual(['CniPermissionsOnNodeRole']));
+  it('leaves no warning but that of the preferences', () => expect(warningIds(withPreferences().app)).toEqual(['CniPermissionsOnNodeRole', 'SessionAlertsMissing']));
 
   it('is refused where no session starts', () => {
     expect(refusal(() => withPreferences({ access: SsmAccess.NONE }))).toBe(

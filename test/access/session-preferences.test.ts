@@ -1,7 +1,7 @@
 import { CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { encryptedTopic, given, idOf, inputsOf } from './session-given';
+import { encryptedTopic, given, idOf, inputsOf, otherWarningIds, otherWarningTexts } from './session-given';
 import { SessionDocument } from '../../src/access/session-document';
 import { SessionLogging } from '../../src/access/session-logging';
 import type { SessionPreferencesProps } from '../../src/access/session-preferences';
@@ -17,8 +17,23 @@ describe('by default', () => {
     expect(Object.values(template.toJSON().Resources).map(({ Type }: any) => Type).sort()).toEqual(['AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::SSM::Document']);
   });
 
+  it.each<[string, SessionDocument, SessionLogging, number]>([
+    ['its own, CloudWatch Logs', SessionDocument.own(), SessionLogging.cloudWatchLogs(), 3],
+    ['its own, Amazon S3', SessionDocument.own(), SessionLogging.s3(), 4],
+    ['its own, both', SessionDocument.own(), SessionLogging.cloudWatchLogsAndS3(), 5],
+    ['account-wide, CloudWatch Logs', SessionDocument.accountWide(), SessionLogging.cloudWatchLogs(), 7],
+    ['account-wide, Amazon S3', SessionDocument.accountWide(), SessionLogging.s3(), 8],
+    ['account-wide, both', SessionDocument.accountWide(), SessionLogging.cloudWatchLogsAndS3(), 9],
+  ])('resources of a document of %s are as many as the page says, and three more with alerts', (_name, document, logging, count) => {
+    const made = ({ stack: each }: { stack: Stack }) => Object.keys(Template.fromStack(each).toJSON().Resources).length;
+    const topic = 3; // The topic, its policy and its key.
+    expect(made(given({ document, logging }))).toBe(count);
+    expect(made(given((scope) => ({ document, logging, alertTopic: encryptedTopic(scope) }))) - topic).toBe(count + 3);
+  });
+
   it('no more than eight are made with alerts and logs in both places', () => {
     const both = given((scope) => ({ logging: SessionLogging.cloudWatchLogsAndS3(), alertTopic: encryptedTopic(scope) }));
+    expect(both.sessions.alertTopic?.node.path).toBe('Stack/Alerts');
     const ours = both.sessions.node.findAll().filter((construct) => 'cfnResourceType' in construct);
     expect(ours.map((construct) => construct.node.path)).toEqual([
       'Stack/Sessions/Key/Resource', 'Stack/Sessions/Logs/Resource', 'Stack/Sessions/Bucket/Resource', 'Stack/Sessions/Bucket/Policy/Resource',
@@ -84,7 +99,13 @@ describe('by default', () => {
     });
   });
 
-  it('nothing is left to see to', () => expect(warningIds(app)).toEqual([]));
+  it('nobody is told of sessions that go another way, which a warning says', () => {
+    expect(warningTexts(app)).toEqual(["Stack/Sessions: there is no 'alertTopic': nobody is told who opens a session with another document, changes the document or sends "
+      + 'commands. Give it a topic that is encrypted with a key of yours (ACC-1)']);
+    expect(warningIds(app)).toEqual(['SessionAlertsMissing']);
+  });
+
+  it('nothing is left to see to with a topic', () => expect(warningIds(given((scope) => ({ alertTopic: encryptedTopic(scope) })).app)).toEqual([]));
 
   it('what is made is exposed', () => {
     expect(stack.resolve(sessions.logGroup!.logGroupRef.logGroupName)).toEqual({ Ref: group });
@@ -165,13 +186,13 @@ describe('the key', () => {
     template.hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: key });
     const statements = propertiesOf(stack, 'AWS::KMS::Key').KeyPolicy.Statement;
     expect(statements.filter(({ Sid }: any) => Sid === 'EncryptLogs')).toHaveLength(1);
-    expect(warningIds(app)).toEqual([]);
+    expect(otherWarningIds(app)).toEqual([]);
   });
 
   it('of another app leaves a warning that prints the statement', () => {
     const { app } = given((scope) => ({ encryptionKey: kms.Key.fromKeyArn(scope, 'Own', 'arn:aws:kms:eu-west-1:111122223333:key/1') }),
       { account: '111122223333', region: 'eu-west-1' });
-    const [text, ...others] = warningTexts(app);
+    const [text, ...others] = otherWarningTexts(app);
     expect(others).toEqual([]);
     expect(text).toMatch(/^Stack\/Sessions: the policy of key Stack\/Own is not managed in this app: its log group is not made unless CloudWatch Logs may use it\. /);
     const statement = JSON.parse(/\{"Sid".*\}|\{"Action".*\}/.exec(text)![0]);
@@ -182,7 +203,7 @@ describe('the key', () => {
     const { app } = given((scope) => ({
       document: SessionDocument.accountWide(), encryptionKey: kms.Key.fromKeyArn(scope, 'Own', 'arn:aws:kms:eu-west-1:111122223333:key/1'),
     }));
-    expect(warningTexts(app)).toHaveLength(1);
+    expect(otherWarningTexts(app)).toHaveLength(1);
   });
 
   it('needs no such statement where the log group is a given one', () => {

@@ -1,5 +1,5 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { awsOwnedBuckets, awsOwnedRegistries } from '../../src/network/aws-owned-resources';
+import { answerBuckets, awsOwnedBuckets, awsOwnedRegistries } from '../../src/network/aws-owned-resources';
 
 const partitionOf = (region: string) => RegionInfo.get(region).partition;
 const REGIONS = RegionInfo.regions.map(({ name }) => name);
@@ -23,6 +23,10 @@ describe('buckets', () => {
 
   it.each(REGIONS)('are known in the partition aws alone: %s', (region) => {
     expect(awsOwnedBuckets(region) !== undefined).toBe(partitionOf(region) === 'aws');
+  });
+
+  it('for answers to AWS CloudFormation are these', () => {
+    expect(answerBuckets('us-west-2')).toEqual(['cloudformation-custom-resource-response-uswest2', 'cloudformation-waitcondition-us-west-2']);
   });
 
   it('are not known in a Region that nobody knows', () => expect(awsOwnedBuckets('eu-west-9')).toBeUndefined());
@@ -70,15 +74,22 @@ const BOTTLEROCKET: Record<string, string> = {
   'us-gov-west-1': '347163068887',
 };
 
-/** Regions that one of the two sources does not list. */
-const UNLISTED = REGIONS.filter((region) => /^(?:ap-east-2|ap-southeast-[67]|mx-central-1|eusc-.*|.*-iso.*)$/.test(region));
+/** Regions that both sources list. */
+const LISTED = ('af-south-1 ap-east-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 '
+  + 'ap-southeast-3 ap-southeast-4 ap-southeast-5 ca-central-1 ca-west-1 cn-north-1 cn-northwest-1 eu-central-1 eu-central-2 '
+  + 'eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 sa-east-1 us-east-1 '
+  + 'us-east-2 us-gov-east-1 us-gov-west-1 us-west-1 us-west-2').split(' ');
+/** The rest, and those that a newer CDK knows of. */
+const UNLISTED = REGIONS.filter((region) => !LISTED.includes(region));
 
 describe('registries', () => {
-  it.each(REGIONS.filter((region) => !UNLISTED.includes(region)))('are those of Amazon EKS and of Bottlerocket: %s', (region) => {
+  it.each(LISTED)('are those of Amazon EKS and of Bottlerocket: %s', (region) => {
     expect(awsOwnedRegistries(region)).toEqual([EKS[region] ?? '602401143452', BOTTLEROCKET[region] ?? '328549459982']);
   });
 
   it.each([...UNLISTED, 'eu-west-9'])('are not known: %s', (region) => expect(awsOwnedRegistries(region)).toBeUndefined());
+
+  it('are known in 34 Regions', () => expect(LISTED).toHaveLength(34));
 
   it('are a copy', () => {
     awsOwnedRegistries('eu-west-1')!.pop();

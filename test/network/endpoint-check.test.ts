@@ -20,7 +20,7 @@ const WHY: Record<string, string> = {
 
 /** The message for a node group that misses these. */
 const missing = (services: string[], path = 'Stack/Workers') =>
-  `[EndpointsMissing] nodes in isolated subnets must have endpoints for the services that they call, got none for ${services.map((name) => `${name} (${WHY[name]})`).join(', ')}; `
+  `[EndpointsMissing] nodes in isolated subnets must have endpoints for the services that they call, got none with private DNS, or in their route tables, for ${services.map((name) => `${name} (${WHY[name]})`).join(', ')}; `
   + `make NodeEndpoints with this node group, or say in 'isolatedSubnetReason' how nodes reach them (at ${path})`;
 
 /** What the synthesis would fail with. */
@@ -86,6 +86,56 @@ describe('a node group in isolated subnets of a VPC without endpoints', () => {
   });
 });
 
+describe('Amazon S3', () => {
+  const given = (build: (fixture: IsolatedFixture, tables: string[]) => unknown) => {
+    const fixture = new IsolatedFixture();
+    const group = fixture.group();
+    build(fixture, fixture.vpc.isolatedSubnets.map(({ routeTable }) => routeTable.routeTableId));
+    expect(group.nodeSecurityGroup).toBeUndefined();
+    return named(fixture).includes('s3');
+  };
+  const gateway = ({ stack, vpc }: IsolatedFixture, props: Partial<ec2.CfnVPCEndpointProps>) =>
+    new ec2.CfnVPCEndpoint(stack, `S3${stack.node.children.length}`, { vpcId: vpc.vpcId, serviceName: `com.amazonaws.${stack.region}.s3`, ...props });
+
+  it.each<[string, boolean, (fixture: IsolatedFixture, tables: string[]) => unknown]>([
+    ['no gateway endpoint', true, () => undefined],
+    ['one without route tables', true, (fixture) => gateway(fixture, {})],
+    ['one of other subnets', true, (fixture) => gateway(fixture, { routeTableIds: ['rtb-1'] })],
+    ['one of half of the subnets', true, (fixture, [one]) => gateway(fixture, { routeTableIds: [one], vpcEndpointType: 'Gateway' })],
+    ['one of half of the subnets that is given', true, (fixture, [one]) => fixture.endpoints({ existing: { s3: gateway(fixture, { routeTableIds: [one] }) } })],
+    ['one of all subnets', false, (fixture, routeTableIds) => gateway(fixture, { routeTableIds })],
+    ['one for each half', false, (fixture, tables) => tables.map((table) => gateway(fixture, { routeTableIds: [table] }))],
+    ['one whose route tables are known at deployment only', false, (fixture) => gateway(fixture, {
+      routeTableIds: new CfnParameter(fixture.stack, 'Tables', { type: 'CommaDelimitedList' }).valueAsList,
+    })],
+    ['an interface endpoint', false, (fixture) => gateway(fixture, { vpcEndpointType: 'Interface', privateDnsEnabled: true })],
+    ['an interface endpoint without private DNS', true, (fixture) => gateway(fixture, { vpcEndpointType: 'Interface', privateDnsEnabled: false })],
+  ])('with %s is missing: %p', (_name, expected, build) => expect(given(build)).toBe(expected));
+
+  it('is not missing where NodeEndpoints are in the private subnets and nodes in the isolated ones', () => {
+    const fixture = new IsolatedFixture(undefined, [PUBLIC, PRIVATE, ISOLATED]);
+    fixture.endpoints({ nodeGroups: [fixture.group({ subnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } })] });
+    expect(messages(fixture)).toEqual([]);
+  });
+});
+
+describe('an endpoint without private DNS', () => {
+  const off = { service: ec2.InterfaceVpcEndpointAwsService.EC2, privateDnsEnabled: false };
+
+  it('is none', () => {
+    const fixture = new IsolatedFixture();
+    fixture.group();
+    fixture.vpc.addInterfaceEndpoint('Ec2', off);
+    expect(named(fixture)).toEqual(ALL);
+  });
+
+  it('is none either where it is given', () => {
+    const fixture = new IsolatedFixture();
+    fixture.endpoints({ nodeGroups: [fixture.group()], existing: { ec2: fixture.vpc.addInterfaceEndpoint('Ec2', off) } });
+    expect(named(fixture)).toEqual(['ec2']);
+  });
+});
+
 describe('passes', () => {
   const fine = (build: (fixture: IsolatedFixture) => unknown, fixture = new IsolatedFixture()) => {
     build(fixture);
@@ -130,7 +180,8 @@ describe('passes', () => {
     fine((fixture) => {
       fixture.group();
       const vpcId = new CfnParameter(fixture.stack, 'VpcId').valueAsString;
-      ALL.forEach((name) => new ec2.CfnVPCEndpoint(fixture.stack, name, { vpcId, serviceName: `com.amazonaws.${fixture.stack.region}.${name}` }));
+      const routeTableIds = [new CfnParameter(fixture.stack, 'Table').valueAsString];
+      ALL.forEach((name) => new ec2.CfnVPCEndpoint(fixture.stack, name, { vpcId, routeTableIds, serviceName: `com.amazonaws.${fixture.stack.region}.${name}` }));
     });
   });
 

@@ -16,10 +16,13 @@ const context = (principal?: string, resource?: string) => ({
   ...(principal && { 'aws:PrincipalAccount': principal }), ...(resource && { 'aws:ResourceAccount': resource }),
 });
 
+/** Features that use buckets which no source names. */
+const UNNAMED = ['INSPECTOR_CIS_SCAN', 'INSPECTOR_VM_SCANNER'];
+
 /** The policies of all endpoints in a Region, with references written out. */
-function policies(env: Environment | undefined, policy?: EndpointPolicy): Record<string, PolicyStatement[] | undefined> {
+function policies(env: Environment | undefined, policy?: EndpointPolicy, features?: NodeFeature[]): Record<string, PolicyStatement[] | undefined> {
   const fixture = new IsolatedFixture(env);
-  fixture.endpoints({ policy, features: Object.values(NodeFeature) as NodeFeature[] });
+  fixture.endpoints({ policy, features: features ?? (Object.values(NodeFeature) as NodeFeature[]).filter(({ name }) => !UNNAMED.includes(name)) });
   return Object.fromEntries(Object.entries(endpointsOf(fixture.stack)).map(([service, { PolicyDocument: document }]) =>
     [service, document && writtenOut(document).Statement]));
 }
@@ -90,6 +93,49 @@ describe('the endpoint of Amazon S3', () => {
   });
 });
 
+describe('answers to AWS CloudFormation pass', () => {
+  const may = (region: string, action: string, bucket: string, who?: string) =>
+    mayDo(policies({ region, account: OWN }).s3!, { action, resource: `arn:aws:s3:::${bucket}/key`, context: context(who, STRANGER) });
+
+  it.each([
+    ['eu-west-1', 'cloudformation-custom-resource-response-euwest1'], ['eu-west-1', 'cloudformation-waitcondition-eu-west-1'],
+    ['ap-southeast-2', 'cloudformation-custom-resource-response-apsoutheast2'], ['ap-southeast-2', 'cloudformation-waitcondition-ap-southeast-2'],
+  ])('in %s to %s, with any signature, and nothing comes back', (region, bucket) => {
+    expect([undefined, OWN, STRANGER].map((who) => may(region, 's3:PutObject', bucket, who))).toEqual([true, true, true]);
+    expect(may(region, 's3:GetObject', bucket, OWN)).toBe(false);
+    expect(may(region, 's3:PutObject', `${bucket}-2`, OWN)).toBe(false);
+  });
+
+  it('not to those of another Region, nor to the name with dashes', () => {
+    expect(may('eu-west-1', 's3:PutObject', 'cloudformation-waitcondition-eu-west-2', OWN)).toBe(false);
+    expect(may('eu-west-1', 's3:PutObject', 'cloudformation-custom-resource-response-eu-west-1', OWN)).toBe(false);
+  });
+});
+
+describe.each(UNNAMED)('with %s', (name) => {
+  const feature = NodeFeature[name as 'INSPECTOR_CIS_SCAN'];
+  const everything = { action: 's3:PutObject', resource: 'arn:aws:s3:::cis-datasets-prod-any/key', context: context(STRANGER, STRANGER) };
+
+  it('nothing is restricted for Amazon S3, and Amazon ECR is as it was', () => {
+    const env = { region: 'eu-west-1', account: OWN };
+    expect(mayDo(policies(env, undefined, [feature]).s3!, everything)).toBe(true);
+    expect(policies(env, undefined, [feature])['ecr.api']).toEqual(policies(env, undefined, [])['ecr.api']);
+  });
+
+  it('it is so too when it comes later or twice, by one statement', () => {
+    const fixture = new IsolatedFixture({ region: 'eu-west-1' });
+    const endpoints = fixture.endpoints();
+    endpoints.addFeature(feature);
+    endpoints.addFeature(feature);
+    const statements = writtenOut(endpointsOf(fixture.stack).s3.PolicyDocument).Statement;
+    expect(statements.map(({ Sid }: { Sid?: string }) => Sid)).toEqual(['OwnToOwn', 'AwsServices', 'ReadAwsOwned', 'AnswerCloudFormation', 'InspectorUnnamedBuckets']);
+  });
+
+  it.each([['in any environment', undefined], ['in AWS GovCloud (US)', { region: 'us-gov-west-1' }]])('there is no policy to lift %s', (_where, env) => {
+    expect(policies(env, undefined, [feature]).s3).toBeUndefined();
+  });
+});
+
 describe.each(['ecr.api', 'ecr.dkr'])('the endpoint of %s', (service) => {
   const statements = policies({ region: 'eu-central-2', account: OWN })[service]!;
   const repository = (account: string, region = 'eu-central-2') => `arn:aws:ecr:${region}:${account}:repository/any`;
@@ -149,7 +195,7 @@ describe('a full policy', () => {
   it('is not what there is by default', () => {
     const fixture = new IsolatedFixture({ region: 'eu-west-1' });
     fixture.endpoints();
-    expect(warningIds(fixture.app)).toEqual([]);
+    expect(warningIds(fixture.app)).not.toContain('EndpointPolicyFull');
   });
 });
 

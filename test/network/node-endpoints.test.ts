@@ -4,7 +4,7 @@ import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { endpointsOf, ISOLATED, IsolatedFixture, PRIVATE, PUBLIC } from './endpoints-given';
 import { rulesOf } from './security-group-rules';
-import { BottlerocketVariant, NodeOs, SsmAccess } from '../../src';
+import { BottlerocketVariant, HardenedNodeGroup, NodeOs, SsmAccess } from '../../src';
 import { SessionLogging } from '../../src/access/session-logging';
 import { SessionPreferences } from '../../src/access/session-preferences';
 import { EndpointPolicy } from '../../src/network/endpoint-policy';
@@ -50,10 +50,10 @@ describe('by default', () => {
     Template.fromStack(stack).resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
   });
 
-  it('nothing has a name, and nothing is warned of', () => {
+  it('nothing has a name, and all that is warned of is that nobody gets in', () => {
     const [group] = Object.values(Template.fromStack(stack).findResources('AWS::EC2::SecurityGroup'));
     expect(group.Properties).not.toHaveProperty('GroupName');
-    expect(warningIds(app)).toEqual([]);
+    expect(warningIds(app)).toEqual(['EndpointClientsUnproven']);
   });
 
   it('ids of constructs are these, as they are API', () => {
@@ -154,7 +154,7 @@ describe('a node group', () => {
     const fixture = new IsolatedFixture();
     const fips = fixture.group({ os: NodeOs.bottlerocket({ variant: BottlerocketVariant.FIPS }), kubernetesVersion: '1.34' }, 'Fips');
     fixture.endpoints({ nodeGroups: [fips, fixture.group()] });
-    expect(warningTexts(fixture.app).filter((text) => !text.includes('CNI'))).toEqual([
+    expect(warningTexts(fixture.app).filter((text) => text.includes('FIPS'))).toEqual([
       'Stack/Fips: whether these nodes reach AWS by endpoints is unproven: FIPS variants of Bottlerocket call FIPS addresses such as ecr-fips, and no source shows an endpoint '
       + 'of Amazon ECR for them. Try one node in each Region first (NET-1)',
     ]);
@@ -170,7 +170,45 @@ describe('subnets', () => {
     fixture.endpoints();
     const subnets = expected(fixture.vpc);
     expect(endpointsOf(fixture.stack).ec2.SubnetIds).toEqual(fixture.stack.resolve(subnets.map(({ subnetId }) => subnetId)));
-    expect(endpointsOf(fixture.stack).s3.RouteTableIds).toEqual(fixture.stack.resolve(subnets.map(({ routeTable }) => routeTable.routeTableId)));
+  });
+
+  const tables = ({ stack }: IsolatedFixture, ...subnets: ec2.ISubnet[]) => stack.resolve(subnets.map(({ routeTable }) => routeTable.routeTableId));
+
+  it.each([[[PUBLIC, PRIVATE, ISOLATED]], [[PUBLIC, ISOLATED]], [[PUBLIC, PRIVATE]]])('by default all private and isolated ones lead to Amazon S3', (configuration) => {
+    const fixture = new IsolatedFixture(undefined, configuration);
+    fixture.endpoints();
+    expect(endpointsOf(fixture.stack).s3.RouteTableIds).toEqual(tables(fixture, ...fixture.vpc.privateSubnets, ...fixture.vpc.isolatedSubnets));
+  });
+
+  it('that are chosen alone lead to Amazon S3, and those of node groups, each once', () => {
+    const fixture = new IsolatedFixture(undefined, [PUBLIC, PRIVATE, ISOLATED]);
+    const endpoints = fixture.endpoints({ subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } });
+    expect(endpointsOf(fixture.stack).s3.RouteTableIds).toEqual(tables(fixture, ...fixture.vpc.privateSubnets));
+    const isolated = new IsolatedFixture(undefined, [PUBLIC, PRIVATE, ISOLATED]);
+    const group = isolated.group({ subnets: { subnets: [isolated.vpc.isolatedSubnets[1]] } });
+    const chosen = isolated.endpoints({ subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }, nodeGroups: [group] });
+    chosen.addNodeGroup(group);
+    expect(endpointsOf(isolated.stack).s3.RouteTableIds).toEqual(tables(isolated, ...isolated.vpc.privateSubnets, isolated.vpc.isolatedSubnets[1]));
+    expect(isolated.vpc.node.validate()).toEqual([]);
+    expect(endpoints.services).toContain('s3');
+  });
+
+  it('of nodes that are public do not', () => {
+    const fixture = new IsolatedFixture(undefined, [PUBLIC, PRIVATE]);
+    const clusterSecurityGroup = new ec2.SecurityGroup(fixture.stack, 'Own', { vpc: fixture.vpc });
+    fixture.endpoints({ nodeGroups: [fixture.group({ subnets: { subnetType: ec2.SubnetType.PUBLIC }, publicSubnetReason: 'a test', clusterSecurityGroup })] });
+    expect(endpointsOf(fixture.stack).s3.RouteTableIds).toEqual(tables(fixture, ...fixture.vpc.privateSubnets));
+  });
+
+  it('that are imported and isolated must tell their route tables where nodes are in them', () => {
+    const { stack } = new IsolatedFixture();
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Imported', {
+      vpcId: 'vpc-1', availabilityZones: ['a'], privateSubnetIds: ['subnet-1'], privateSubnetRouteTableIds: ['rtb-1'], isolatedSubnetIds: ['subnet-2'],
+    });
+    const endpoints = new NodeEndpoints(stack, 'Endpoints', { vpc });
+    expect(endpointsOf(stack).s3.RouteTableIds).toEqual(['rtb-1']);
+    const group = new eks.CfnNodegroup(stack, 'L1', { clusterName: 'c', nodeRole: 'r', subnets: ['subnet-2'] });
+    expect(refusal(() => endpoints.addNodeGroup(group))).toMatch(/^\[EndpointInvalid\] 'vpc' must have subnets whose route tables are known, .* got Stack\/Imported without; /);
   });
 
   it('may be chosen', () => {
@@ -240,6 +278,115 @@ describe('allowFrom', () => {
         "[EndpointClientInvalid] 'client' must have a security group, got one without: addresses of a VPC are not only those of nodes; "
         + 'give the security group of the nodes (at Stack/Endpoints)');
     });
+});
+
+describe('the security group of a node group that is added is let in', () => {
+  const given = () => {
+    const fixture = testFixture();
+    const endpoints = new NodeEndpoints(fixture.stack, 'Endpoints', { vpc: fixture.vpc });
+    const groups = { endpoints: endpoints.securityGroup.securityGroupId, cluster: fixture.cluster.clusterSecurityGroupId };
+    const letIn = () => rulesOf(fixture.stack, groups)
+      .filter((rule) => rule.startsWith('endpoints <-'));
+    return { ...fixture, endpoints, letIn };
+  };
+  const warnings = (app: App) => {
+    app.synth();
+    return warningTexts(app).filter((text) => text.includes('let in'));
+  };
+
+  it('that of the cluster, by the same rule as allowFrom', () => {
+    const [added, allowed] = [given(), given()];
+    added.endpoints.addNodeGroup(new HardenedNodeGroup(added.stack, 'Workers', { cluster: added.cluster }));
+    allowed.endpoints.allowFrom(allowed.cluster.clusterSecurityGroup);
+    expect(added.letIn()).toEqual(['endpoints <- cluster tcp 443']);
+    const rules = ({ stack }: typeof added) => Object.keys(Template.fromStack(stack).findResources('AWS::EC2::SecurityGroupIngress'));
+    expect(rules(added)).toEqual(rules(allowed));
+    expect(warnings(added.app)).toEqual([]);
+  });
+
+  it('once, however it is named and however often', () => {
+    const { stack, cluster, endpoints, letIn } = given();
+    endpoints.allowFrom(ec2.SecurityGroup.fromSecurityGroupId(stack, 'Before', cluster.clusterSecurityGroupId));
+    for (const id of ['One', 'Other']) endpoints.addNodeGroup(new HardenedNodeGroup(stack, id, { cluster }));
+    endpoints.allowFrom(cluster.clusterSecurityGroup);
+    const more = new ec2.SecurityGroup(stack, 'More', { vpc: cluster.vpc });
+    endpoints.allowFrom(new ec2.Connections({ securityGroups: [cluster.clusterSecurityGroup, more] }));
+    expect(letIn()).toEqual(['endpoints <- cluster tcp 443', expect.stringContaining('More')]);
+  });
+
+  it('that of the node group of its own, which lets it out, once where it has the endpoints too', () => {
+    for (const isGiven of [true, false]) {
+      const { stack, cluster, endpoints } = given();
+      const nodes = new NodeSecurityGroup(stack, 'Nodes', { cluster, httpsPeers: [], endpoints: isGiven ? endpoints : undefined });
+      endpoints.addNodeGroup(new HardenedNodeGroup(stack, 'Workers', { cluster, securityGroups: [nodes] }));
+      const rules = rulesOf(stack, { endpoints: endpoints.securityGroup.securityGroupId, nodes: nodes.securityGroupId });
+      expect(rules.filter((rule) => /(?<!icmp.*)endpoints.*443/.test(rule))).toEqual(['endpoints <- nodes tcp 443', 'nodes -> endpoints tcp 443']);
+    }
+  });
+
+  it('the one that is given for the cluster', () => {
+    const { stack, vpc, cluster, endpoints, letIn } = given();
+    const clusterSecurityGroup = new ec2.SecurityGroup(stack, 'Given', { vpc });
+    endpoints.addNodeGroup(new HardenedNodeGroup(stack, 'Workers', { cluster, clusterSecurityGroup }));
+    expect(letIn()).toEqual([expect.stringMatching(/Given/)]);
+  });
+
+  it('that of an L1 cluster, and of a node group of the CDK', () => {
+    const { stack, vpc, cluster, endpoints, letIn } = given();
+    endpoints.addNodeGroup(new eks.Nodegroup(stack, 'Nodegroup', { cluster }));
+    const l1 = new eks.CfnCluster(stack, 'L1', { roleArn: 'r', resourcesVpcConfig: { subnetIds: ['s'] } });
+    endpoints.addNodeGroup(new HardenedNodeGroup(stack, 'Workers', { cluster: l1, vpc }));
+    expect(letIn()).toEqual(['endpoints <- cluster tcp 443', expect.stringMatching(/"L1","ClusterSecurityGroupId"/)]);
+  });
+
+  describe.each(['L1', 'L2'])('by a rule in the stack of the nodes, without a circle: cluster of the %s', (kind) => {
+    const rules = (where: string, ids: string[]) => {
+      const app = new App();
+      const [network, clusters, nodes] = ['Network', 'Cluster', 'Nodes'].map((id) => new Stack(app, id));
+      const vpc = new ec2.Vpc(network, 'Vpc', { subnetConfiguration: [ISOLATED] });
+      const cluster = kind === 'L1'
+        ? new eks.CfnCluster(clusters, 'Cluster', { roleArn: 'r', resourcesVpcConfig: { subnetIds: ['s'] } })
+        : new eks.Cluster(clusters, 'Cluster', { vpc, version: eks.KubernetesVersion.V1_34, vpcSubnets: [{ subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
+      const nodeGroups = ids.map((id) => new HardenedNodeGroup(nodes, id, { cluster, vpc }));
+      new NodeEndpoints(where === 'Nodes' ? nodes : network, 'Endpoints', { vpc, nodeGroups });
+      Template.fromStack(clusters).resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
+      return Object.keys(Template.fromStack(nodes).findResources('AWS::EC2::SecurityGroupIngress'));
+    };
+
+    it.each(['Network', 'Nodes'])('one for all node groups, which stays when one of them goes: endpoints in %s', (where) => {
+      expect(rules(where, ['One', 'Other'])).toHaveLength(1);
+      expect(rules(where, ['Other'])).toEqual(rules(where, ['One', 'Other']));
+    });
+  });
+
+  describe('where it is not known', () => {
+    const WARNING = 'Stack/Endpoints: nothing shows that these endpoints let in the nodes';
+    const unknown = ({ stack }: { stack: Stack }) => new eks.CfnNodegroup(stack, 'L1', { clusterName: 'c', nodeRole: 'r', subnets: ['s'] });
+
+    it('a warning says so at synthesis, once', () => {
+      const fixture = given();
+      fixture.endpoints.addNodeGroup(new HardenedNodeGroup(fixture.stack, 'Workers', { cluster: fixture.cluster }));
+      fixture.endpoints.addNodeGroup(unknown(fixture));
+      fixture.app.synth();
+      fixture.app.synth({ force: true });
+      expect(warnings(fixture.app)).toEqual([`${WARNING} of Stack/L1: call 'allowFrom' with their security group (NET-1)`]);
+    });
+
+    it('as of a node group of the CDK with a launch template', () => {
+      const { app, stack, cluster, endpoints } = given();
+      endpoints.addNodeGroup(new eks.Nodegroup(stack, 'Nodegroup', { cluster, launchTemplateSpec: { id: 'lt-1' } }));
+      expect(warnings(app)).toEqual([expect.stringContaining(`${WARNING} of Stack/Nodegroup: `)]);
+    });
+
+    it('or nobody is added at all', () => expect(warnings(given().app)).toEqual([`${WARNING}: call 'allowFrom' with their security group (NET-1)`]));
+
+    it('allowFrom ends it', () => {
+      const fixture = given();
+      fixture.endpoints.addNodeGroup(unknown(fixture));
+      fixture.endpoints.allowFrom(fixture.cluster.clusterSecurityGroup);
+      expect(warnings(fixture.app)).toEqual([]);
+    });
+  });
 });
 
 describe('existing endpoints', () => {

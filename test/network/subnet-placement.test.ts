@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { HardenedNodeGroup, type HardenedNodeGroupOptions } from '../../src';
 import { NodeEndpoints } from '../../src/network/node-endpoints';
+import { NodeSecurityGroup } from '../../src/network/node-security-group';
 import { nodeGroupProperties, refusal, warningTexts } from '../node-group/given';
 import { Template, warningIds } from '../util';
 
@@ -18,7 +19,7 @@ function given(...subnetConfiguration: ec2.SubnetConfiguration[]) {
   const cluster = eks.CfnCluster.fromClusterName(stack, 'Cluster', 'imported');
   const clusterSecurityGroup = ec2.SecurityGroup.fromSecurityGroupId(stack, 'ClusterGroup', 'sg-0123456789abcdef0');
   const add = (props: HardenedNodeGroupOptions = {}, id = 'Workers') => new HardenedNodeGroup(stack, id, { cluster, vpc, clusterSecurityGroup, ...props });
-  return { app, stack, vpc, add, ids: (subnets: ec2.ISubnet[]) => stack.resolve(subnets.map(({ subnetId }) => subnetId)) };
+  return { app, stack, vpc, cluster, add, ids: (subnets: ec2.ISubnet[]) => stack.resolve(subnets.map(({ subnetId }) => subnetId)) };
 }
 
 const PUBLIC = (paths: string) => `[PublicSubnet] nodes must not be in public subnets, got ${paths}: most attacks come from the internet (NET-1); `
@@ -150,7 +151,15 @@ describe('public subnets', () => {
     expect(nodeGroupProperties(stack).Subnets).toEqual(ids(vpc.publicSubnets));
     expect(warningIds(app)).toEqual(['CniPermissionsOnNodeRole', 'NodeEgressOpen', 'PublicSubnetAcknowledged']);
     expect(warningTexts(app)).toContain('Stack/Workers: nodes are in public subnets (Stack/Vpc/PublicSubnet1, Stack/Vpc/PublicSubnet2) '
-      + 'because: game servers with UDP from the internet (NET-1)');
+      + 'because: game servers with UDP from the internet. The NodeSecurityGroup that comes with them shares nothing with that of another node group, not even DNS: give both the same one (NET-1)');
+  });
+
+  it('have no word on the security group in the warning where the user gives it', () => {
+    const { app, stack, vpc, cluster, add } = given(publicly, egress);
+    const clusterSecurityGroup = ec2.SecurityGroup.fromSecurityGroupId(stack, 'ClusterGroupOfNodes', 'sg-0123456789abcdef0');
+    const nodes = new NodeSecurityGroup(stack, 'Nodes', { cluster, vpc, clusterSecurityGroup });
+    add({ subnets: { subnetType: ec2.SubnetType.PUBLIC }, publicSubnetReason: 'game servers', securityGroups: [nodes] });
+    expect(warningTexts(app)).toContain('Stack/Workers: nodes are in public subnets (Stack/Vpc/PublicSubnet1, Stack/Vpc/PublicSubnet2) because: game servers (NET-1)');
   });
 
   it.each(['', '  ', '\n'])('are not taken for the reason %j', (publicSubnetReason) => {

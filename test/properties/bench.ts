@@ -129,7 +129,7 @@ export class Bench {
       const vpc = new ec2.Vpc(this.scope, kind, {
         maxAzs: 2, natGateways: types.includes('PRIVATE') ? 1 : 0, subnetConfiguration: types.map((type) => ({ name: type, subnetType: SUBNET_TYPES[type] })),
       });
-      if (kind === 'isolated') new NodeEndpoints(this.scope, 'Endpoints', { vpc, features: [NodeFeature.BOTTLEROCKET, NodeFeature.SESSIONS] });
+      if (kind === 'isolated') new NodeEndpoints(this.scope, 'Endpoints', { vpc, features: [NodeFeature.BOTTLEROCKET, NodeFeature.SESSIONS, NodeFeature.POD_IDENTITY] });
       return vpc;
     });
   }

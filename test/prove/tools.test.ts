@@ -1,10 +1,11 @@
 /** What the proofs install, on machines where that does not go: a message that says what to do, and never a proof that is left out. */
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type Answers, DEBIAN, FEDORA, machine, MINT, refusal } from './given';
 import { command, tryCommand } from '../../prove/tools/command';
-import { debianPackages, fromRegistry } from '../../prove/tools/machine';
+import { debianPackages, fromRegistry, withScratch } from '../../prove/tools/machine';
 import { newEnvironment, pythonEnvironment, TOOLS } from '../../prove/tools/python';
 
 const ROOT = 0;
@@ -13,6 +14,10 @@ const FAILS = { code: 1 };
 const NO_SHELLCHECK: Answers = { 'sh -c command -v shellcheck': FAILS };
 const UPDATE = 'env DEBIAN_FRONTEND=noninteractive apt-get update';
 const INSTALL = 'env DEBIAN_FRONTEND=noninteractive apt-get install';
+
+const FOLDER = mkdtempSync(join(tmpdir(), 'tools-test-'));
+
+afterAll(() => rmSync(FOLDER, { recursive: true }));
 
 describe('Debian packages', () => {
   const packages = (given: ReturnType<typeof machine>) => debianPackages(['shellcheck', 'cloud-init'], ['shellcheck', 'cloud-init'], given);
@@ -117,7 +122,7 @@ describe('Python', () => {
   });
 
   test('with a PyPI that does not answer leaves nothing that looks installed', async () => {
-    const requirements = join(mkdtempSync(join(tmpdir(), 'tools-test-')), 'unreachable-requirements.txt');
+    const requirements = join(FOLDER, 'unreachable-requirements.txt');
     writeFileSync(requirements, 'nothing==0\n');
     const given = machine(DEBIAN, ROOT, { ...python('3 13\n'), [TOOLS]: { code: 1, output: 'ERROR: no matching distribution\n' } });
     expect(await refusal(pythonEnvironment(requirements, given)))
@@ -142,7 +147,35 @@ describe('a command', () => {
     expect(output).toMatch(/ended by SIGTERM after 0\.1 s at most$/);
   });
 
+  test('that takes too long is ended with all that it started', async () => {
+    // What goes on keeps the output open.
+    expect((await tryCommand('sh', ['-c', 'sleep 20 & wait'], { timeout: 0.1 })).code).toBe(-1);
+  });
+
+  test('is ended with the process that runs it, which leaves nothing behind', async () => {
+    const folder = mkdtempSync(join(FOLDER, 'interrupted-'));
+    const { code, output } = await tryCommand(process.execPath, ['--import', 'tsx', join(__dirname, 'interrupted.ts'), folder]);
+    expect([code, output]).toEqual([143, '']);
+    await setTimeout(1500);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test('gets its input and its environment', async () => {
     expect(await command('sh', ['-c', 'cat; echo $GIVEN'], { input: 'read ', env: { GIVEN: 'set' } })).toBe('read set\n');
+  });
+});
+
+describe('a scratch folder', () => {
+  const parent = join(FOLDER, 'scratch');
+
+  test('is there, is empty, and is removed afterwards', async () => {
+    expect(await withScratch('name', async (folder) => readdirSync(folder), parent)).toEqual([]);
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  test('is removed when its use fails', async () => {
+    expect(await refusal(withScratch('name', async (folder) => { throw new Error(`in use: ${readdirSync(parent).length}, ${existsSync(folder)}`); }, parent)))
+      .toBe('in use: 1, true');
+    expect(readdirSync(parent)).toEqual([]);
   });
 });

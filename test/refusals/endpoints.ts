@@ -5,7 +5,7 @@ import type { Bench } from './bench';
 import { row } from './row';
 import type { Source } from './sources';
 import type { Tokens, TokenRow } from './tokens';
-import { HardenedNodeGroup, NodeOs, SsmAccess, type HardenedNodeGroupOptions } from '../../src';
+import { CniPermissions, HardenedNodeGroup, NodeOs, SsmAccess, type HardenedNodeGroupOptions } from '../../src';
 import { EndpointPolicy } from '../../src/network/endpoint-policy';
 import { NodeEndpoints, type NodeEndpointsProps } from '../../src/network/node-endpoints';
 import { HardeningError, type ErrorCode } from '../../src/private/errors';
@@ -72,9 +72,24 @@ export const ENDPOINT_REFUSALS = [
     const vpc = isolated(bench);
     workers(bench, vpc, { os: NodeOs.amazonLinux2023(), access: SsmAccess.NONE });
     synthesize(vpc);
-  }, 'nodes in isolated subnets must have endpoints for the services that they call, got none for ec2 (the node asks for its name, the VPC CNI plugin for addresses of '
+  }, 'nodes in isolated subnets must have endpoints for the services that they call, got none with private DNS, or in their route tables, for ec2 (the node asks for its name, the VPC CNI plugin for addresses of '
     + 'pods), ecr.api (the node asks for images), ecr.dkr (the node pulls images), s3 (layers of images and packages of Amazon Linux 2023 are there); make NodeEndpoints '
     + "with this node group, or say in 'isolatedSubnetReason' how nodes reach them", 'Stack/Workers'),
+  row('privateClusters', 'EndpointsMissing', (bench) => {
+    const vpc = isolated(bench);
+    endpoints(bench, { vpc, nodeGroups: [workers(bench, vpc, { cniPermissions: CniPermissions.onOwnRole() })] });
+    synthesize(vpc);
+  }, 'nodes in isolated subnets must have endpoints for the services that they call, got none with private DNS, or in their route tables, for eks-auth or sts (the VPC CNI plugin gets the credentials of its own role '
+    + "there, by NodeFeature.POD_IDENTITY or SERVICE_ACCOUNT_ROLES); make NodeEndpoints with this node group, or say in 'isolatedSubnetReason' how nodes reach them",
+  'Stack/Workers'),
+  row('gatewayEndpoints', 'EndpointsMissing', (bench) => {
+    const vpc = isolated(bench);
+    const nodeGroups = [workers(bench, vpc, { os: NodeOs.amazonLinux2023(), access: SsmAccess.NONE })];
+    const s3 = new CfnVPCEndpoint(bench.stack, 'S3', { vpcId: vpc.vpcId, routeTableIds: ['rtb-1'], serviceName: `com.amazonaws.${bench.stack.region}.s3` });
+    endpoints(bench, { vpc, nodeGroups, existing: { s3 } });
+    synthesize(vpc);
+  }, 'nodes in isolated subnets must have endpoints for the services that they call, got none with private DNS, or in their route tables, for s3 (layers of images and '
+    + "packages of Amazon Linux 2023 are there); make NodeEndpoints with this node group, or say in 'isolatedSubnetReason' how nodes reach them", 'Stack/Workers'),
   row('privateClusters', 'ReasonRequired', (bench) => workers(bench, isolated(bench), { isolatedSubnetReason: ' ' }),
     "'isolatedSubnetReason' must say how nodes in isolated subnets reach AWS, got an empty text", 'Stack/Workers'),
 ];
@@ -97,7 +112,13 @@ export const ENDPOINT_TOKENS: TokenRow[] = [
   later('EndpointsMissing', 'the VPC of endpoints', (bench, { text }) => {
     const vpc = isolated(bench);
     workers(bench, vpc);
-    ALL.forEach((name) => new CfnVPCEndpoint(bench.stack, name, { vpcId: text, serviceName: `com.amazonaws.${bench.stack.region}.${name}` }));
+    ALL.forEach((name) => new CfnVPCEndpoint(bench.stack, name, { vpcId: text, routeTableIds: [text], serviceName: `com.amazonaws.${bench.stack.region}.${name}` }));
+    synthesize(vpc);
+  }),
+  later('EndpointsMissing', 'the VPC of an endpoint of AWS STS', (bench, { text }) => {
+    const vpc = isolated(bench);
+    endpoints(bench, { vpc, nodeGroups: [workers(bench, vpc, { cniPermissions: CniPermissions.onOwnRole() })] });
+    new CfnVPCEndpoint(bench.stack, 'Other', { vpcId: text, serviceName: `com.amazonaws.${bench.stack.region}.sts` });
     synthesize(vpc);
   }),
 ];

@@ -6,6 +6,7 @@ export const SESSION_SOURCES = {
   createDocument: `${API}/API_CreateDocument.html`,
   logRetention: 'https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html',
   policyElements: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html',
+  policySize: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
   publicAccess: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html',
   sendCommand: `${API}/API_SendCommand.html`,
   sessionAccess: `${USER}/getting-started-restrict-access-examples.html`,

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, Role, ServicePrincipal, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnLogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -80,6 +80,8 @@ const DOCUMENTS = [
 const people = ({ stack }: Bench) => new Role(stack, 'People', { assumedBy: new AccountRootPrincipal() });
 const workers = ({ stack }: Bench) => ({ nodeGroups: [knownByArn(stack, 'blue', 'workers')] });
 
+const many = (stack: Stack, count: number) => Array.from({ length: count }, (_none, i) => knownByArn(stack, 'blue', `workers-${i}`));
+
 const grant = (source: Source, options: (bench: Bench) => SessionGrantOptions, text: string, principal: (bench: Bench) => IGrantable = people) =>
   row(source, 'SessionGrantInvalid', (bench) => prefer(bench).grantSession(principal(bench), options(bench)), text, SESSIONS);
 
@@ -95,6 +97,10 @@ const GRANTS = [
     prefer(bench, {}, 'Others').grantSession(role, { nodeGroups: [knownByArn(bench.stack, 'blue', 'gpu')] });
     return role;
   }),
+  grant('policySize', ({ stack }) => ({ nodeGroups: many(stack, 51) }),
+    "'nodeGroups' must name at most 50, got 51: a policy holds 6,144 characters; give 'cluster' for all of a cluster"),
+  grant('policySize', ({ stack }) => ({ nodeGroups: many(stack, 21), runCommand: ['AWS-RunShellScript'] }),
+    "'nodeGroups' must name at most 20 together with 'runCommand', got 21: a policy holds 6,144 characters; give 'cluster' for all of a cluster"),
   grant('sendCommand', (bench) => ({ ...workers(bench), runCommand: ['AWS-*'] }),
     "'runCommand' must hold names of documents, 3 to 128 letters, digits and _.-, got \"AWS-*\"; name one such as AWS-RunShellScript"),
 ];

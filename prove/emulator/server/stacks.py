@@ -201,5 +201,3 @@ def tell(stack, name, resource_type, status, reason=None):
 def ended(stack, status, reason=None):
     stack.status = status
     stack._add_stack_event(status, resource_status_reason=reason)
-
-

@@ -104,6 +104,34 @@ describe('the document', () => {
   });
 });
 
+describe('where AWS takes no content twice, whatever its version', () => {
+  const duplicate = () => { aws.fault = ({ operation }) => (operation === 'UpdateDocument' ? { name: 'DuplicateDocumentContent' } : undefined); };
+
+  test('the newest version is taken where it is the same, in other words', async () => {
+    aws.have(CONSOLE, JSON.stringify(JSON.parse(WISH), null, 2));
+    aws.defaultVersion = 1;
+    duplicate();
+    await expect(invoke(event('Update'))).resolves.toMatchObject(SUCCESS);
+    expect(aws.defaultVersion).toBe(2);
+  });
+
+  test('the newest version is not taken where an older one is the same: the deployment says which to choose, in time', async () => {
+    aws.have(WISH, CONSOLE, CONSOLE.replace('60', '30'));
+    aws.defaultVersion = 2;
+    duplicate();
+    const start = clock.now();
+    const { Status, Reason } = await invoke(event('Update'));
+    expect([Status, Reason]).toEqual(['FAILED', 'The document could not be written. DuplicateDocumentContent: said DuplicateDocumentContent. An older version of '
+      + 'SSM-SessionManagerRunShell has these preferences. Make it the default one by aws ssm update-document-default-version, then deploy again. No version of it was deleted.']);
+    expect(aws.defaultVersion).toBe(2);
+    expect(aws.operations()).not.toContain('UpdateDocumentDefaultVersion');
+    expect(clock.now() - start).toBeGreaterThanOrEqual(90_000);
+
+    aws.defaultVersion = 1;
+    await expect(invoke(event('Update'))).resolves.toMatchObject(SUCCESS);
+  });
+});
+
 describe('what passes is waited for', () => {
   test.each(['ThrottlingException', 'InternalServerError', 'SomethingNew'])('%s', async (name) => {
     first('GetDocument', { name, status: 500 }, { name });

@@ -1,12 +1,19 @@
 """Permissions that are enforced from the first request on: by the action, and by the resource where moto knows it.
 
-Not judged: most resources, most conditions, and Amazon S3, where the CLI keeps its assets.
+A change of a document of AWS Systems Manager is judged by the document, as moto does not say which it is.
+
+Not judged: most other resources, most conditions, and Amazon S3, where the CLI keeps its assets.
 """
+import json
+
 from moto.core.responses import ActionAuthenticatorMixin
 from moto.iam.access_control import IAMPolicyStatement
+from moto.ssm.responses import SimpleSystemManagerResponse
 
 strict_principal = IAMPolicyStatement._check_principal
 strict_match = IAMPolicyStatement._check_element_matches
+
+CHANGES_OF_DOCUMENTS = ("DeleteDocument", "ModifyDocumentPermission", "UpdateDocument", "UpdateDocumentDefaultVersion")
 
 
 def apply():
@@ -14,6 +21,7 @@ def apply():
     ActionAuthenticatorMixin._authenticate_and_authorize_s3_action = lambda self, bucket_name=None, key_name=None: None
     IAMPolicyStatement._check_principal = check_principal
     IAMPolicyStatement._check_element_matches = check_element_matches
+    SimpleSystemManagerResponse._determine_resource = changed_document
 
 
 def check_principal(statement, principal):
@@ -29,3 +37,10 @@ def check_principal(statement, principal):
 def check_element_matches(statement, element, value):
     """For most requests moto does not know the resource, and says `*`: then every statement counts, whatever resources it names."""
     return (element == "Resource" and value == "*") or strict_match(statement, element, value)
+
+
+def changed_document(response):
+    """The document that a request changes; `*` for all other requests."""
+    if response._get_action() not in CHANGES_OF_DOCUMENTS:
+        return "*"
+    return f"arn:aws:ssm:{response.region}:{response.current_account}:document/{json.loads(response.body)['Name']}"
