@@ -2,8 +2,11 @@
 import { PROOFS } from './proofs';
 import { runProofs } from './runner';
 import { endCommandsOnSignals } from './tools/command';
+import { withScratch } from './tools/machine';
 
 endCommandsOnSignals();
-void runProofs(PROOFS, process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
+void withScratch('prove', async (folder) => {
+  // Apps of the CDK leave their output behind: here it is removed with the rest.
+  process.env.TMPDIR = folder;
+  process.exitCode = await runProofs(PROOFS, process.argv.slice(2));
 });

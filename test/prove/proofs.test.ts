@@ -23,8 +23,6 @@ test('every proof runs', () => {
   expect(/PROOFS: Proof\[\] = \[([^\]]*)\]/.exec(list)![1].split(',')).toHaveLength(PROOFS.length);
 });
 
-test('each has been measured, and may take at least as long', () => {
-  for (const [name, again, first, budget] of rows(1)) {
-    expect([name, Number(again) > 0, Number(first) >= Number(again), Number(budget) >= Number(first)]).toEqual([name, true, true, true]);
-  }
+test('each has been measured, and may take as long', () => {
+  for (const [name, seconds, budget] of rows(1)) expect([name, Number(seconds) > 0, Number(budget) >= Number(seconds)]).toEqual([name, true, true]);
 });
