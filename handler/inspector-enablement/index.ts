@@ -1,7 +1,8 @@
-import { answer, physicalId, PropertyError, readProperties, type CustomResourceEvent, type Put } from './cloudformation';
-import { enableInspector, type Clock, type Inspector, type Log, type Outcome } from './enable';
+import { answer, physicalId, PropertyError, readProperties, type CustomResourceEvent } from './cloudformation';
+import { enableInspector, type Inspector, type Outcome } from './enable';
 import { inspectorOf } from './inspector';
 import { clean, type Wish } from './outcome';
+import { IN_LAMBDA, type Surroundings } from '../lambda';
 
 /** What of the context of a Lambda function is used. */
 export interface FunctionContext {
@@ -10,30 +11,12 @@ export interface FunctionContext {
 }
 
 /** The world around the function. */
-export interface Platform {
-  readonly clock: Clock;
-  readonly put: Put;
-  readonly log: Log;
+export interface Platform extends Surroundings {
   inspector(account: string): Inspector;
 }
 
-const ANSWER_ATTEMPT_MS = 5_000;
-
 /** The world as it is in AWS Lambda. */
-export const LAMBDA: Platform = {
-  clock: {
-    now: () => Date.now(),
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    random: () => Math.random(),
-  },
-  inspector: (account) => inspectorOf(account),
-  log: (entry) => console.log(JSON.stringify(entry)),
-  async put(url, body) {
-    // The URL is signed without a content type.
-    const { status } = await fetch(url, { method: 'PUT', body, headers: { 'content-type': '' }, signal: AbortSignal.timeout(ANSWER_ATTEMPT_MS) });
-    return status;
-  },
-};
+export const LAMBDA: Platform = { ...IN_LAMBDA, inspector: (account) => inspectorOf(account) };
 
 /**
  * A function that turns Amazon Inspector on for its account and Region, and tells CloudFormation so only when it is proven.

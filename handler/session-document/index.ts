@@ -1,8 +1,9 @@
 import { writeDocument, type Documents } from './document';
 import { documentsOf } from './ssm';
-import { answer, PropertyError, type CustomResourceEvent, type Put } from '../inspector-enablement/cloudformation';
-import type { Clock, Log, Outcome } from '../inspector-enablement/enable';
+import { answer, PropertyError, type CustomResourceEvent } from '../inspector-enablement/cloudformation';
+import type { Outcome } from '../inspector-enablement/enable';
 import { clean } from '../inspector-enablement/outcome';
+import { IN_LAMBDA, type Surroundings } from '../lambda';
 
 /** What of the context of a Lambda function is used. */
 export interface FunctionContext {
@@ -10,33 +11,15 @@ export interface FunctionContext {
 }
 
 /** The world around the function. */
-export interface Platform {
-  readonly clock: Clock;
-  readonly put: Put;
-  readonly log: Log;
+export interface Platform extends Surroundings {
   documents(name: string): Documents;
 }
 
 /** The document that Session Manager takes where none is named. It is the physical id too: no change replaces it. */
 export const DOCUMENT = 'SSM-SessionManagerRunShell';
 
-const ANSWER_ATTEMPT_MS = 5_000;
-
 /** The world as it is in AWS Lambda. */
-export const LAMBDA: Platform = {
-  clock: {
-    now: () => Date.now(),
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    random: () => Math.random(),
-  },
-  documents: (name) => documentsOf(name),
-  log: (entry) => console.log(JSON.stringify(entry)),
-  async put(url, body) {
-    // The URL is signed without a content type.
-    const { status } = await fetch(url, { method: 'PUT', body, headers: { 'content-type': '' }, signal: AbortSignal.timeout(ANSWER_ATTEMPT_MS) });
-    return status;
-  },
-};
+export const LAMBDA: Platform = { ...IN_LAMBDA, documents: (name) => documentsOf(name) };
 
 /**
  * A function that writes the preferences of Session Manager for its account and Region, whether there are some or not, and tells CloudFormation so only when
